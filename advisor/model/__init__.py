@@ -1,0 +1,1 @@
+"""The vocabulary of the product as frozen, typed values. Nothing here reads, prints or decides."""

@@ -1,0 +1,243 @@
+"""The knowledge base as typed values: what the YAML under `rules/` means."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from advisor.model.base import Value
+from advisor.model.condition import ALWAYS, Condition
+from advisor.model.domain import Domain
+from advisor.model.fact import FactValue
+
+Objective = Literal["maximise", "minimise"]
+Confidence = Literal["standard", "measured-paper", "vendor-doc", "anecdotal"]
+
+
+class Source(Value):
+    """Where a figure was published."""
+
+    title: str
+    year: int
+    url: str
+
+
+class Evidence(Value):
+    """A cited, dated, external source with the figure that it supports."""
+
+    id: str
+    topic: str
+    claim: str
+    value: str
+    unit: str
+    subject: str
+    source: Source
+    confidence: Confidence
+    verified: bool
+    read_in: str = ""
+    note: str = ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether it may carry a veto: it was read, and it is more than an anecdote."""
+        return self.verified and self.confidence != "anecdotal"
+
+
+class Question(Value):
+    """Asks for one fact: prompt, help, domain and when it is relevant."""
+
+    fact: str
+    topic: str
+    prompt: str
+    help: str
+    domain: Domain
+    when: Condition = ALWAYS
+    prior: dict[str, float] = {}
+    """How probable each value is before anything is known; it only orders questions."""
+    typical: tuple[float, ...] = ()
+    """Numbers that stand for the range of a number question; it only orders questions."""
+    negotiable: bool = False
+
+
+class Derived(Value):
+    """A fact that rules conclude and nobody is asked for; `otherwise` holds when no rule concludes anything."""
+
+    fact: str
+    topic: str
+    title: str
+    domain: Domain
+    otherwise: FactValue
+
+
+class Lookup(Value):
+    """A number of days that a table of dates gives for a release, counted from the day of the evaluation."""
+
+    fact: str
+    topic: str
+    title: str
+    by: str
+    table: str
+    unit: str
+    domain: Domain
+
+
+class Screen(Value):
+    """Several yes/no facts asked at once: ticked is true, the rest false."""
+
+    id: str
+    prompt: str
+    facts: tuple[str, ...]
+    when: Condition = ALWAYS
+
+
+class Requirement(Value):
+    """The measured figure of an alternative on `criterion` must be at most the value of a fact, or a number."""
+
+    criterion: str
+    at_most: str | float
+
+
+class Effects(Value):
+    """What a firing rule does. Weights and shifts are in thousandths, so that sums are exact in any order."""
+
+    conclude: dict[str, FactValue] = {}
+    weigh: dict[str, int] = {}
+    shift: dict[str, dict[str, int]] = {}
+    veto: tuple[str, ...] = ()
+    require: tuple[Requirement, ...] = ()
+    advise: tuple[str, ...] = ()
+    harden: tuple[str, ...] = ()
+
+
+class Rule(Value):
+    """`when` / `then` / `because` / `evidence`."""
+
+    id: str
+    topic: str
+    title: str
+    when: Condition
+    then: Effects
+    because: str
+    remedy: str = ""
+    evidence: tuple[str, ...] = ()
+    judgement: bool = False
+    since: str = ""
+    review_by: str = ""
+    layer: str = "rules"
+    """The layer of rules that it came from; the shipped one is called `rules`."""
+
+
+class LevelScale(Value):
+    """Judged steps, each with its performance from 0 to 1."""
+
+    kind: Literal["levels"] = "levels"
+    levels: dict[str, float]
+
+
+class MeasuredScale(Value):
+    """A value function that turns a figure in `unit` into 0 (`worst`) to 1 (`best`)."""
+
+    kind: Literal["measured"] = "measured"
+    unit: str
+    value: Literal["log", "linear"]
+    best: float
+    worst: float
+
+
+class Criterion(Value):
+    """What an alternative is judged on."""
+
+    id: str
+    title: str
+    question: str
+    objective: Objective
+    weight: float
+    scale: Annotated[LevelScale | MeasuredScale, Field(discriminator="kind")]
+
+
+class Performance(Value):
+    """An alternative's value on one criterion: a judged level, or a figure with the band that measurements span."""
+
+    level: str = ""
+    figure: float | None = None
+    low: float | None = None
+    high: float | None = None
+    evidence: tuple[str, ...] = ()
+    judgement: bool = False
+
+
+class Alternative(Value):
+    """A way to run the workload, and the verdict that it stands for."""
+
+    id: str
+    title: str
+    verdict: str
+    summary: str
+    performance: dict[str, Performance]
+
+
+class Setting(Value):
+    """A named setting that rules may ask for and generators honour."""
+
+    id: str
+    title: str
+
+
+class StrengthScale(Value):
+    """From which distance in score a verdict is `clear`, and from which it is a `lean`; below it is a toss-up."""
+
+    clear: float = 0.06
+    lean: float = 0.02
+
+
+class Topic(Value):
+    """A subject under which questions and rules are kept."""
+
+    id: str
+    prefix: str
+    title: str
+
+
+class KnowledgeBase(Value):
+    """Everything that the rules say, checked and linked."""
+
+    topics: tuple[Topic, ...]
+    criteria: tuple[Criterion, ...]
+    alternatives: tuple[Alternative, ...]
+    questions: tuple[Question, ...]
+    derived: tuple[Derived, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    screens: tuple[Screen, ...] = ()
+    rules: tuple[Rule, ...]
+    settings: tuple[Setting, ...] = ()
+    evidence: dict[str, Evidence] = {}
+    strength: StrengthScale = StrengthScale()
+    content_hash: str = ""
+    layers: tuple[str, ...] = ("rules",)
+
+    @cached_property
+    def question_by_fact(self) -> dict[str, Question]:
+        """Map each asked fact to its question."""
+        return {question.fact: question for question in self.questions}
+
+    @cached_property
+    def derived_by_fact(self) -> dict[str, Derived]:
+        """Map each derived fact to its declaration."""
+        return {derived.fact: derived for derived in self.derived}
+
+    @cached_property
+    def domain_of(self) -> dict[str, Domain]:
+        """Map each fact, asked, looked up or derived, to its domain."""
+        return {item.fact: item.domain for item in (*self.questions, *self.lookups, *self.derived)}
+
+    @cached_property
+    def rule_by_id(self) -> dict[str, Rule]:
+        """Map each id to its rule."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def verdicts(self) -> tuple[str, ...]:
+        """Give the verdicts in the order of the alternatives."""
+        return tuple(dict.fromkeys(alternative.verdict for alternative in self.alternatives))

@@ -1,0 +1,144 @@
+"""The answer: one value of which every report is a view. Its JSON Schema is published."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from advisor.model.base import Value
+from advisor.model.fact import Fact, FactValue
+from advisor.model.workload import Stack
+
+SCHEMA = "advisor/recommendation/1"
+
+Strength = Literal["clear", "lean", "toss-up", "none"]
+
+
+class Ranked(Value):
+    """One alternative with its score from 0 to 1 and what each criterion contributes to it; they add up to the score."""
+
+    alternative: str
+    title: str
+    verdict: str
+    score: float
+    vetoed_by: tuple[str, ...] = ()
+    contributions: dict[str, float] = {}
+    lag: dict[str, float] = {}
+    """Per criterion, how much of the winner's lead over this alternative it makes up; they add up to the difference."""
+
+
+class Firing(Value):
+    """A rule whose condition the facts meet, with what it did and the facts that it rested on."""
+
+    rule: str
+    title: str
+    topic: str
+    because: str
+    evidence: tuple[str, ...] = ()
+    judgement: bool = False
+    layer: str
+    facts: dict[str, FactValue] = {}
+    conclude: dict[str, FactValue] = {}
+    weigh: dict[str, float] = {}
+    shift: dict[str, dict[str, float]] = {}
+    vetoes: tuple[str, ...] = ()
+    advise: tuple[str, ...] = ()
+    harden: tuple[str, ...] = ()
+    effect_on_margin: float = 0.0
+    """The margin lost if this rule were left out, in score; negative when the rule speaks against the winner."""
+
+
+class NearMiss(Value):
+    """A rule that one condition kept from firing."""
+
+    rule: str
+    title: str
+    lacking: str
+    """The condition that was lacking, in words."""
+    status: Literal["false", "unknown"]
+
+
+class Veto(Value):
+    """An exclusion, with the way out."""
+
+    rule: str
+    title: str
+    alternatives: tuple[str, ...]
+    because: str
+    remedy: str
+    evidence: tuple[str, ...] = ()
+    facts: dict[str, FactValue] = {}
+
+
+class OpenQuestion(Value):
+    """A question without an answer that some rule reads, and the rules that wait for it."""
+
+    fact: str
+    prompt: str
+    topic: str
+    rules: tuple[str, ...]
+    may_exclude_winner: bool
+    """Whether an answer could exclude the winning alternative outright."""
+
+
+class Citation(Value):
+    """A piece of evidence as a report shows it."""
+
+    id: str
+    claim: str
+    value: str
+    unit: str
+    title: str
+    year: int
+    url: str
+    confidence: str
+    verified: bool
+
+
+class Provenance(Value):
+    """What the answer was computed from."""
+
+    advisor: str
+    knowledge: str
+    """Content hash of the rules."""
+    policy: str
+    rules: int
+    layers: tuple[str, ...]
+    evaluated_on: str
+
+
+class Recommendation(Value):
+    """The answer for one workload, or for one of its components."""
+
+    schema_id: str = Field(default=SCHEMA, alias="schema", serialization_alias="schema")
+    workload: str
+    title: str = ""
+    description: str = ""
+    component: str = ""
+    component_title: str = ""
+    verdict: str
+    alternative: str
+    alternative_title: str
+    strength: Strength
+    margin: float | None
+    """Distance in score to the runner-up; null when nothing else is feasible."""
+    verdict_margin: float | None
+    """Distance in score to the best alternative of another verdict; null when no other verdict is feasible."""
+    runner_up: str = ""
+    summary: str
+    ranking: tuple[Ranked, ...]
+    firings: tuple[Firing, ...]
+    near_misses: tuple[NearMiss, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    conflict: tuple[str, ...] = ()
+    """When nothing is feasible, a smallest set of rules that together exclude everything."""
+    open_questions: tuple[OpenQuestion, ...] = ()
+    weights: dict[str, float] = {}
+    advice: tuple[str, ...] = ()
+    hardening: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    evidence: dict[str, Citation] = {}
+    components: tuple[Recommendation, ...] = ()
+    stack: Stack | None = None
+    provenance: Provenance
