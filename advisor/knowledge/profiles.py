@@ -1,0 +1,208 @@
+"""Read what users hand in, workloads and policies, and find the ones that are shipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from advisor.knowledge.conditions import ConditionReader
+from advisor.knowledge.documents import AnswerShape, PolicyShape, StackShape, WorkloadShape
+from advisor.knowledge.locate import find_data, show_path
+from advisor.knowledge.shape import read_shape
+from advisor.knowledge.source import Document, Mapping, PathKey, parse_yaml, read_yaml, shorten
+from advisor.knowledge.spelling import suggest
+from advisor.knowledge.values import read_value
+from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, error
+from advisor.model.fact import Fact, Origin
+from advisor.model.workload import Component, HouseVeto, Policy, Stack, Workload
+
+if TYPE_CHECKING:
+    from advisor.model.knowledge import KnowledgeBase
+
+MAX_NAME: Final = 200
+LONG_FORM: Final = frozenset({"value", "origin", "note"})
+
+Trail = tuple[PathKey, ...]
+
+
+@dataclass(slots=True)
+class AnswerReader:
+    """Reads maps of answers of one document and collects what is wrong with them."""
+
+    knowledge: KnowledgeBase
+    document: Document
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def read(self, answers: dict[str, Any], trail: Trail, origin: Origin = Origin.ANSWERED) -> tuple[Fact, ...]:
+        """Give the facts; a null answer is unknown and gives none."""
+        facts = (self._read_answer(str(fact), raw, (*trail, str(fact)), origin) for fact, raw in answers.items())
+        return tuple(fact for fact in facts if fact is not None)
+
+    def _read_answer(self, fact: str, raw: Any, trail: Trail, origin: Origin) -> Fact | None:
+        domain = self.knowledge.domain_of.get(fact)
+        if domain is None:
+            where = self.document.locate(trail, at_key=True)
+            hint = suggest(fact, self.knowledge.domain_of)
+            self.problems.append(error("FACT010", f"there is no fact `{shorten(fact)}`", where, hint))
+            return None
+        note = ""
+        if isinstance(raw, dict):
+            answer = self._read_long_form(raw, trail)
+            if answer is None:
+                return None
+            raw, origin, note, trail = answer.value, Origin(answer.origin), answer.note, (*trail, "value")
+        if raw is None:
+            return None
+        value = read_value(raw, domain, fact, self.document.locate(trail))
+        if isinstance(value, Diagnostic):
+            self.problems.append(value)
+            return None
+        return Fact(name=fact, value=value, origin=origin, note=note)
+
+    def _read_long_form(self, raw: dict[str, Any], trail: Trail) -> AnswerShape | None:
+        for key in raw:
+            if key not in LONG_FORM:
+                where = self.document.locate((*trail, key), at_key=True)
+                self.problems.append(error("SHAPE010", f"unknown key `{shorten(str(key))}`", where, suggest(str(key), sorted(LONG_FORM))))
+                return None
+        try:
+            return read_shape(Document(self.document.path, raw), AnswerShape)
+        except InvalidInputError as problem:
+            place = self.document.locate(trail)
+            self.problems += [error(d.code, d.message, place, d.hint) for d in problem.diagnostics]
+            return None
+
+
+def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
+    """Give the workload that a document describes. Raises InvalidInputError with every finding."""
+    reader = AnswerReader(knowledge, document)
+    if not isinstance(document.root, Mapping):
+        hint = "start with `name:` and a map `answers:`; `advisor profiles show web-app` prints an example"
+        raise InvalidInputError([error("SHAPE050", "a workload is a mapping", document.locate(()), hint)])
+    shape = read_shape(document, WorkloadShape)
+    _check_name(reader, shape.name, ("name",))
+    names: set[str] = set()
+    components: list[Component] = []
+    for index, part in enumerate(shape.components):
+        trail: Trail = ("components", index)
+        _check_name(reader, part.name, (*trail, "name"))
+        if part.name in names:
+            where = document.locate((*trail, "name"))
+            reader.problems.append(error("FACT020", f"two components are called `{shorten(part.name)}`", where, "rename one"))
+        names.add(part.name)
+        facts = reader.read(part.answers, (*trail, "answers"))
+        components.append(Component(name=part.name, title=part.title, facts=facts, stack=_stack(part.stack)))
+    facts = reader.read(shape.answers, ("answers",))
+    if reader.problems:
+        raise InvalidInputError(reader.problems)
+    return Workload(
+        name=shape.name,
+        title=shape.title,
+        description=shape.description,
+        facts=facts,
+        components=tuple(components),
+        stack=_stack(shape.stack),
+        policy=shape.policy,
+    )
+
+
+def _stack(shape: StackShape | None) -> Stack | None:
+    return Stack(**{key: value for key, value in shape.model_dump().items() if value is not None}) if shape else None
+
+
+def _check_name(reader: AnswerReader, name: str, trail: Trail) -> None:
+    if not name.strip() or len(name) > MAX_NAME:
+        where = reader.document.locate(trail)
+        reader.problems.append(error("FACT030", "a name has 1 to 200 characters", where, "write a short name"))
+
+
+def load_workload(file: Path, knowledge: KnowledgeBase) -> Workload:
+    """Read a workload file. Raises InvalidInputError."""
+    return read_workload(read_yaml(file, show_path(file)), knowledge)
+
+
+def read_settings(settings: tuple[str, ...], knowledge: KnowledgeBase) -> tuple[Fact, ...]:
+    """Read `fact=value` words, as `--set` takes them. Raises InvalidInputError with every finding."""
+    facts: list[Fact] = []
+    problems: list[Diagnostic] = []
+    for word in settings:
+        name, sign, text = word.partition("=")
+        where = Location(f"--set {shorten(word)}")
+        if not sign or not name.strip():
+            problems.append(error("FACT040", "expected fact=value", where, "for example --set tenancy=single"))
+            continue
+        document = parse_yaml(text.encode("utf-8", "replace"), where.path)
+        reader = AnswerReader(knowledge, Document(where.path, _wrap(name.strip(), document)))
+        facts += reader.read({name.strip(): document.root}, ())
+        problems += [error(d.code, d.message, where, d.hint) for d in reader.problems]
+    if problems:
+        raise InvalidInputError(problems)
+    return tuple(facts)
+
+
+def _wrap(name: str, document: Document) -> Mapping:
+    root = Mapping()
+    root[name] = document.root
+    root.key_places[name] = root.value_places[name] = (1, 1)
+    return root
+
+
+def merge_facts(*layers: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Join facts; a later layer replaces an earlier fact of the same name."""
+    merged = {fact.name: fact for facts in layers for fact in facts}
+    return tuple(merged.values())
+
+
+def list_profiles(kind: str) -> dict[str, Path]:
+    """Map the names of the shipped `workloads` or `policies` to their files."""
+    return {path.stem: path for path in sorted((find_data("profiles") / kind).glob("*.yaml"))}
+
+
+def find_profile(kind: str, name: str) -> Path:
+    """Give the file of a shipped profile, or of one named by path. Raises InvalidInputError with the nearest spelling."""
+    shipped = list_profiles(kind)
+    if name in shipped:
+        return shipped[name]
+    given = Path(name)
+    if given.suffix in {".yaml", ".yml", ".json"} and given.is_file():
+        return given
+    what = {"policies": "policy", "workloads": "archetype"}[kind]
+    hint = suggest(name, shipped)
+    raise InvalidInputError([error("IO060", f"there is no {what} `{shorten(name)}`", Location(shorten(name)), hint)])
+
+
+def load_policy(name: str, knowledge: KnowledgeBase) -> Policy:
+    """Read a shipped policy, or one named by path. Raises InvalidInputError with every finding."""
+    file = find_profile("policies", name)
+    document = read_yaml(file, show_path(file))
+    shape = read_shape(document, PolicyShape)
+    reader = AnswerReader(knowledge, document)
+    problems = reader.problems
+    criteria = {criterion.id for criterion in knowledge.criteria}
+    for criterion in shape.weights:
+        if criterion not in criteria:
+            where = document.locate(("weights", criterion), at_key=True)
+            problems.append(error("LINK010", f"there is no criterion `{criterion}`", where, suggest(criterion, criteria)))
+    alternatives = [alternative.id for alternative in knowledge.alternatives]
+    vetoes: list[HouseVeto] = []
+    conditions = ConditionReader(document, knowledge.domain_of, problems)
+    for index, veto in enumerate(shape.vetoes):
+        trail: Trail = ("vetoes", index)
+        for position, name_ in enumerate(veto.alternatives):
+            if name_ not in alternatives:
+                where = document.locate((*trail, "alternatives", position))
+                problems.append(error("LINK010", f"there is no alternative `{name_}`", where, suggest(name_, alternatives)))
+        when = conditions.read(veto.when, (*trail, "when"))
+        vetoes.append(HouseVeto(alternatives=veto.alternatives, when=when, because=veto.because, remedy=veto.remedy))
+    assume = reader.read(shape.assume, ("assume",), Origin.ASSUMED)
+    if problems:
+        raise InvalidInputError(problems)
+    return Policy(
+        name=shape.name,
+        title=shape.title,
+        description=shape.description,
+        weights=shape.weights,
+        assume=assume,
+        vetoes=tuple(vetoes),
+    )
