@@ -1,0 +1,254 @@
+"""Compile the rules to one Python function, built from `ast` nodes and never from pasted text.
+
+The function takes a mapping of known facts and returns what fires, the veto mask, the raw weights and performances,
+the ranges of the derived facts, and the scores. Every condition is compiled twice where needed: once as "definitely
+true" and once as "definitely false" (Kleene's strong three-valued logic), so an unknown answer never fires a rule.
+
+Weights are integers in thousandths and performances integers in millionths: their sums are exact, and therefore the
+order of rules can never matter, not even in the last bit.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from advisor.engine.conditions import TruthBuilder
+from advisor.engine.nodes import assign, augment, call, compare, constant, if_, load, store, tuple_
+from advisor.engine.order import order_derived, order_questions, steps_of
+from advisor.engine.scale import MICRO, base_performance, base_weight, measured_low
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from advisor.model.fact import FactValue
+    from advisor.model.knowledge import KnowledgeBase, Rule
+
+NO_RULE: Final = -1
+MILLI_TO_MICRO: Final = 1000
+
+
+class Outcome(NamedTuple):
+    """What the compiled rules say of one workload. Positions follow the knowledge base's tuples."""
+
+    fired: list[int]
+    """Indices into `knowledge.rules`, unordered."""
+    vetoed: int
+    """Bit `a` is set when alternative `a` is excluded."""
+    weights: tuple[int, ...]
+    """Raw weights in thousandths, one a criterion; negative ones count as zero."""
+    performances: tuple[int, ...]
+    """Raw performances in millionths, alternative by alternative; they are clipped to 0..1 before use."""
+    ranges: tuple[int, ...]
+    """Lowest and highest step of each derived fact, in the order of `order_derived`."""
+    scores: tuple[float, ...]
+    """`V_a` from 0 to 1, one an alternative, vetoed ones included."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledRules:
+    """A knowledge base and the function made from it."""
+
+    knowledge: KnowledgeBase
+    function: Callable[[Mapping[str, FactValue], int], tuple[Any, ...]]
+    derived_order: tuple[str, ...]
+
+    def run(self, facts: Mapping[str, FactValue], skip: int = NO_RULE) -> Outcome:
+        """Evaluate known facts; `skip` is the index of a concluding rule to leave out, for leave-one-out effects."""
+        return Outcome(*self.function(facts, skip))
+
+
+@lru_cache(maxsize=16)
+def _compile_cached(key: int, knowledge: _ById) -> CompiledRules:  # noqa: ARG001 - the key makes the cache
+    return compile_function(knowledge.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _ById:
+    """Hashes by identity, since a knowledge base is compared by what it is and not by its long content."""
+
+    value: KnowledgeBase
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.value is self.value
+
+
+def compile_rules(knowledge: KnowledgeBase) -> CompiledRules:
+    """Give the compiled form of a knowledge base, made once for each."""
+    return _compile_cached(id(knowledge), _ById(knowledge))
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes the body of the function, statement by statement."""
+
+    knowledge: KnowledgeBase
+    truth: TruthBuilder
+    body: list[ast.stmt] = field(default_factory=list)
+    criterion_index: dict[str, int] = field(default_factory=dict)
+    alternative_index: dict[str, int] = field(default_factory=dict)
+
+    def write(self) -> None:
+        knowledge = self.knowledge
+        self.criterion_index = {criterion.id: index for index, criterion in enumerate(knowledge.criteria)}
+        self.alternative_index = {alternative.id: index for index, alternative in enumerate(knowledge.alternatives)}
+        self._write_facts()
+        self._write_start()
+        rule_index = {rule.id: index for index, rule in enumerate(knowledge.rules)}
+        concluding = [rule for rule in knowledge.rules if rule.then.conclude]
+        written: set[str] = set()
+        for derived in order_derived(knowledge):
+            writers = [rule for rule in concluding if derived.fact in rule.then.conclude]
+            for rule in writers:
+                if rule.id not in written:
+                    written.add(rule.id)
+                    self._write_status(rule, rule_index[rule.id])
+            self._write_range(derived.fact, [(rule, rule_index[rule.id]) for rule in writers])
+        for index, rule in enumerate(knowledge.rules):
+            if not rule.then.conclude:
+                self.body.append(if_(self.truth.true(rule.when), self._effects(rule, index)))
+        self._write_end()
+
+    def _write_facts(self) -> None:
+        self.body.append(assign("get", ast.Attribute(load("facts"), "get", ast.Load())))
+        for fact in self.knowledge.domain_of:
+            self.body.append(assign(self.truth.name(fact), call("get", constant(fact))))
+        for question in order_questions(self.knowledge):
+            absent = self.truth.absent_test(question.fact)
+            if absent is not None:
+                self.body.append(assign(self.truth.absent_name(question.fact), absent))
+
+    def _write_start(self) -> None:
+        knowledge = self.knowledge
+        self.body.append(assign("fired", ast.List([], ast.Load())))
+        self.body.append(assign("add", ast.Attribute(load("fired"), "append", ast.Load())))
+        self.body.append(assign("vetoed", constant(0)))
+        for index, criterion in enumerate(knowledge.criteria):
+            self.body.append(assign(f"w{index}", constant(base_weight(criterion))))
+        for row, alternative in enumerate(knowledge.alternatives):
+            for column, criterion in enumerate(knowledge.criteria):
+                value = base_performance(criterion, alternative.performance[criterion.id])
+                self.body.append(assign(f"p{row}_{column}", constant(value)))
+
+    def _write_status(self, rule: Rule, index: int) -> None:
+        """Set `r<index>` to 1 when the rule fires, -1 when it cannot, 0 when that is open."""
+        name = f"r{index}"
+        decided = if_(
+            self.truth.true(rule.when),
+            [assign(name, constant(1)), *self._effects(rule, index)],
+            [if_(self.truth.false(rule.when), [assign(name, constant(-1))], [assign(name, constant(0))])],
+        )
+        skipped = compare(load("skip"), ast.Eq(), constant(index))
+        self.body.append(if_(skipped, [assign(name, constant(-1))], [decided]))
+
+    def _write_range(self, fact: str, writers: list[tuple[Rule, int]]) -> None:
+        low, high = self.truth.low_name(fact), self.truth.high_name(fact)
+        steps = steps_of(self.knowledge.domain_of[fact])
+        self.body += [assign(low, constant(0)), assign(high, constant(0))]
+        for rule, index in writers:
+            step = constant(steps.index(rule.then.conclude[fact]))
+            status = load(f"r{index}")
+            fires = ast.BoolOp(
+                ast.And(), [compare(status, ast.Eq(), constant(1)), compare(load(low), ast.Lt(), step)]
+            )
+            may_fire = ast.BoolOp(
+                ast.And(), [compare(status, ast.Eq(), constant(0)), compare(load(high), ast.Lt(), step)]
+            )
+            self.body += [if_(fires, [assign(low, step)]), if_(may_fire, [assign(high, step)])]
+        self.body.append(if_(compare(load(high), ast.Lt(), load(low)), [assign(high, load(low))]))
+        given = self.truth.name(fact)
+        table = ast.Dict([constant(step) for step in steps], [constant(index) for index in range(len(steps))])
+        picked = ast.Subscript(table, load(given), ast.Load())
+        answered = ast.Assign([store(low), store(high)], picked)
+        self.body.append(if_(compare(load(given), ast.IsNot(), constant(None)), [answered]))
+
+    def _effects(self, rule: Rule, index: int) -> list[ast.stmt]:
+        then = rule.then
+        statements: list[ast.stmt] = [ast.Expr(call("add", constant(index)))]
+        for criterion, milli in then.weigh.items():
+            statements.append(augment(f"w{self.criterion_index[criterion]}", milli))
+        for alternative, shifts in then.shift.items():
+            row = self.alternative_index[alternative]
+            for criterion, milli in shifts.items():
+                statements.append(augment(f"p{row}_{self.criterion_index[criterion]}", milli * MILLI_TO_MICRO))
+        mask = sum(1 << self.alternative_index[alternative] for alternative in then.veto)
+        if mask:
+            statements.append(augment("vetoed", mask, ast.BitOr()))
+        for requirement in then.require:
+            statements += self._requirement(requirement.criterion, requirement.at_most)
+        return statements
+
+    def _requirement(self, criterion: str, bound: str | float) -> list[ast.stmt]:
+        excluded: list[ast.stmt] = []
+        for row, alternative in enumerate(self.knowledge.alternatives):
+            low = measured_low(alternative.performance[criterion])
+            veto = augment("vetoed", 1 << row, ast.BitOr())
+            if not isinstance(bound, str):
+                if low > bound:
+                    excluded.append(veto)
+                continue
+            excluded.append(if_(compare(load(self.truth.name(bound)), ast.Lt(), constant(low)), [veto]))
+        if isinstance(bound, str) and excluded:
+            return [if_(compare(load(self.truth.name(bound)), ast.IsNot(), constant(None)), excluded)]
+        return excluded
+
+    def _write_end(self) -> None:
+        columns = range(len(self.knowledge.criteria))
+        rows = range(len(self.knowledge.alternatives))
+        raw_weights = tuple_([load(f"w{c}") for c in columns])
+        raw_performances = tuple_([load(f"p{r}_{c}") for r in rows for c in columns])
+        ranges = tuple_(
+            [
+                load(name)
+                for derived in order_derived(self.knowledge)
+                for name in (self.truth.low_name(derived.fact), self.truth.high_name(derived.fact))
+            ]
+        )
+        self.body += [assign("weights", raw_weights), assign("performances", raw_performances)]
+        for c in columns:
+            self.body.append(if_(compare(load(f"w{c}"), ast.Lt(), constant(0)), [assign(f"w{c}", constant(0))]))
+        for r in rows:
+            for c in columns:
+                name = f"p{r}_{c}"
+                too_low = compare(load(name), ast.Lt(), constant(0))
+                too_high = compare(load(name), ast.Gt(), constant(MICRO))
+                self.body.append(
+                    if_(too_low, [assign(name, constant(0))], [if_(too_high, [assign(name, constant(MICRO))])])
+                )
+        total = _sum([load(f"w{c}") for c in columns])
+        self.body.append(assign("total", ast.BinOp(total, ast.Mult(), constant(MICRO))))
+        scores = [
+            ast.BinOp(
+                _sum([ast.BinOp(load(f"w{c}"), ast.Mult(), load(f"p{r}_{c}")) for c in columns]), ast.Div(), load("total")
+            )
+            for r in rows
+        ]
+        nothing = tuple_([constant(0.0) for _ in rows])
+        value = ast.IfExp(load("total"), tuple_(list(scores)), nothing)
+        names = ("fired", "vetoed", "weights", "performances")
+        self.body.append(ast.Return(tuple_([*(load(name) for name in names), ranges, value])))
+
+
+def _sum(terms: list[ast.expr]) -> ast.expr:
+    total = terms[0]
+    for term in terms[1:]:
+        total = ast.BinOp(total, ast.Add(), term)
+    return total
+
+
+def compile_function(knowledge: KnowledgeBase) -> CompiledRules:
+    """Build and compile the function; `compile_rules` keeps it."""
+    writer = _Writer(knowledge, TruthBuilder(knowledge))
+    writer.write()
+    arguments = ast.arguments(posonlyargs=[], args=[ast.arg("facts"), ast.arg("skip")], kwonlyargs=[], kw_defaults=[], defaults=[])
+    function = ast.FunctionDef("evaluate", arguments, writer.body, decorator_list=[], returns=None)
+    module = ast.Module(body=[function], type_ignores=[])
+    ast.fix_missing_locations(module)
+    namespace: dict[str, Any] = {}
+    exec(compile(module, "<rules>", "exec"), namespace)  # noqa: S102 - the nodes are built here; names and values are constants
+    return CompiledRules(knowledge, namespace["evaluate"], tuple(derived.fact for derived in order_derived(knowledge)))

@@ -1,0 +1,46 @@
+"""Orders and levels: which facts must be known before which, and the steps of ordered domains."""
+
+from __future__ import annotations
+
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
+
+from advisor.model.condition import facts_in
+from advisor.model.domain import BoolDomain, LevelsDomain
+
+if TYPE_CHECKING:
+    from advisor.model.domain import Domain
+    from advisor.model.fact import FactValue
+    from advisor.model.knowledge import Derived, KnowledgeBase, Question
+
+
+def steps_of(domain: Domain) -> tuple[FactValue, ...]:
+    """Give the values of an ordered domain from the lowest to the highest; a yes/no domain runs from false to true."""
+    match domain:
+        case BoolDomain():
+            return (False, True)
+        case LevelsDomain():
+            return tuple(domain.labels)
+        case _:
+            return ()
+
+
+def order_derived(knowledge: KnowledgeBase) -> tuple[Derived, ...]:
+    """Give the derived facts so that each comes after those that its rules read. The knowledge base has no cycles."""
+    derived = knowledge.derived_by_fact
+    needs: dict[str, set[str]] = {fact: set() for fact in derived}
+    for rule in knowledge.rules:
+        for fact in rule.then.conclude:
+            needs[fact] |= facts_in(rule.when) & derived.keys()
+    return tuple(derived[fact] for fact in TopologicalSorter(needs).static_order())
+
+
+def order_questions(knowledge: KnowledgeBase) -> tuple[Question, ...]:
+    """Give the questions so that each comes after those that its relevance reads."""
+    questions = knowledge.question_by_fact
+    lookups = {lookup.fact: lookup.by for lookup in knowledge.lookups}
+    needs = {
+        fact: {lookups.get(name, name) for name in facts_in(question.when)} & questions.keys()
+        for fact, question in questions.items()
+    }
+    return tuple(questions[fact] for fact in TopologicalSorter(needs).static_order())

@@ -1,0 +1,65 @@
+"""A policy as rules and weights, so that the engine has one way to weigh and one way to exclude."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from advisor.model.knowledge import Effects, Rule
+
+if TYPE_CHECKING:
+    from advisor.model.knowledge import KnowledgeBase
+    from advisor.model.workload import Policy
+
+
+def apply_policy(knowledge: KnowledgeBase, policy: Policy | None) -> KnowledgeBase:
+    """Give the knowledge base under a policy: base weights replaced, house vetoes added as rules of their own layer."""
+    if policy is None or not (policy.weights or policy.vetoes):
+        return knowledge
+    return _apply(_Key(knowledge, policy))
+
+
+class _Key:
+    """Hashes by identity: both values are frozen, and comparing their content would cost more than the work saved."""
+
+    def __init__(self, knowledge: KnowledgeBase, policy: Policy) -> None:
+        self.knowledge = knowledge
+        self.policy = policy
+
+    def __hash__(self) -> int:
+        return hash((id(self.knowledge), id(self.policy)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.knowledge is self.knowledge and other.policy is self.policy
+
+
+@lru_cache(maxsize=32)
+def _apply(key: _Key) -> KnowledgeBase:
+    knowledge, policy = key.knowledge, key.policy
+    criteria = tuple(
+        criterion.model_copy(update={"weight": policy.weights.get(criterion.id, criterion.weight)})
+        for criterion in knowledge.criteria
+    )
+    rules = [*knowledge.rules, *_house_rules(policy)]
+    changed = {"criteria": criteria, "rules": tuple(sorted(rules, key=lambda rule: rule.id))}
+    # model_copy would carry over what the cached properties computed for the old rules
+    return type(knowledge).model_construct(**{**dict(knowledge), **changed})
+
+
+def _house_rules(policy: Policy) -> list[Rule]:
+    prefix = re.sub(r"[^A-Z0-9]", "", policy.name.upper())[:8] or "HOUSE"
+    return [
+        Rule(
+            id=f"{prefix}-{10 * (index + 1):03d}",
+            topic="policy",
+            title=f"House rule of the policy {policy.title}",
+            when=veto.when,
+            then=Effects(veto=veto.alternatives),
+            because=veto.because,
+            remedy=veto.remedy,
+            judgement=True,
+            layer=f"policy {policy.name}",
+        )
+        for index, veto in enumerate(policy.vetoes)
+    ]

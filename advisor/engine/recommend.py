@@ -1,0 +1,277 @@
+"""Assemble the recommendation of one workload from what the compiled rules found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from advisor.engine.explain import effects_on_margin, excluded_by, near_misses, open_facts, smallest_conflict
+from advisor.engine.order import order_derived
+from advisor.engine.rank import Ranking, margins, rank_outcome
+from advisor.engine.scale import MILLI
+from advisor.engine.truth import FactView, supporting_tests, view_of
+from advisor.engine.wording import show_condition
+from advisor.model.fact import Fact, FactValue, Origin
+from advisor.model.recommendation import (
+    Citation,
+    Firing,
+    NearMiss,
+    OpenQuestion,
+    Provenance,
+    Ranked,
+    Recommendation,
+    Strength,
+    Veto,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.engine.compile import CompiledRules, Outcome
+    from advisor.model.knowledge import Alternative, KnowledgeBase, Rule
+    from advisor.model.workload import Workload
+
+UNDECIDED: Final = "undecided"
+"""The verdict when everything is excluded."""
+
+
+def recommend(
+    compiled: CompiledRules, workload: Workload, provenance: Provenance, *, component: str = "", component_title: str = ""
+) -> Recommendation:
+    """Give the recommendation for the facts of a workload, its components left aside."""
+    knowledge = compiled.knowledge
+    facts = {fact.name: fact.value for fact in workload.facts}
+    outcome = compiled.run(facts)
+    ranking = rank_outcome(knowledge, outcome)
+    view = view_of(knowledge, facts, outcome.ranges)
+    fired = [knowledge.rules[index] for index in sorted(outcome.fired)]
+    vetoes = tuple(_veto(knowledge, rule, view, gone) for rule in fired if (gone := excluded_by(knowledge, rule, facts)))
+    firings = _firings(compiled, fired, view, outcome)
+    waiting = open_facts(knowledge, view, frozenset(rule.id for rule in fired))
+    winner = knowledge.alternatives[ranking.winner] if ranking.winner is not None else None
+    questions = _open_questions(knowledge, waiting, winner)
+    margin, verdict_margin = margins(knowledge, ranking)
+    is_open = any(question.may_exclude_winner for question in questions)
+    return Recommendation(
+        schema=Recommendation.model_fields["schema_id"].default,
+        workload=workload.name,
+        title=workload.title,
+        description=workload.description,
+        component=component,
+        component_title=component_title,
+        verdict=winner.verdict if winner else UNDECIDED,
+        alternative=winner.id if winner else "",
+        alternative_title=winner.title if winner else "",
+        strength=_strength(knowledge, winner, verdict_margin, is_open=is_open),
+        margin=margin,
+        verdict_margin=verdict_margin,
+        runner_up=_runner_up(knowledge, ranking),
+        summary=_summarise(knowledge, ranking, vetoes),
+        ranking=_ranked(knowledge, ranking, vetoes),
+        firings=firings,
+        near_misses=tuple(
+            NearMiss(
+                rule=rule.id,
+                title=rule.title,
+                lacking=show_condition(lacking, knowledge),
+                status="unknown" if is_unknown else "false",
+            )
+            for rule, lacking, is_unknown in near_misses(knowledge, view, frozenset(rule.id for rule in fired))
+        ),
+        vetoes=vetoes,
+        conflict=() if winner else smallest_conflict(compiled, outcome, facts),
+        open_questions=questions,
+        weights={
+            criterion.id: weight / MILLI for criterion, weight in zip(knowledge.criteria, ranking.weights, strict=True)
+        },
+        advice=tuple(dict.fromkeys(sentence for rule in fired for sentence in rule.then.advise)),
+        hardening=_hardening(knowledge, fired),
+        facts=(*workload.facts, *_derived_facts(knowledge, view)),
+        evidence=_cite(knowledge, fired, winner),
+        stack=workload.stack,
+        provenance=provenance,
+    )
+
+
+def _strength(
+    knowledge: KnowledgeBase, winner: Alternative | None, verdict_margin: float | None, *, is_open: bool
+) -> Strength:
+    """Judge the distance to the best alternative of another verdict; an open exclusion of the winner forbids `clear`."""
+    if winner is None:
+        return "none"
+    if verdict_margin is None or verdict_margin >= knowledge.strength.clear:
+        return "lean" if is_open else "clear"
+    return "lean" if verdict_margin >= knowledge.strength.lean else "toss-up"
+
+
+def _runner_up(knowledge: KnowledgeBase, ranking: Ranking) -> str:
+    rest = [index for index in ranking.order[1:] if ranking.feasible[index]]
+    return knowledge.alternatives[rest[0]].id if ranking.winner is not None and rest else ""
+
+
+def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]) -> tuple[Ranked, ...]:
+    names = [criterion.id for criterion in knowledge.criteria]
+    rows: list[Ranked] = []
+    for index in ranking.order:
+        alternative = knowledge.alternatives[index]
+        lead = ranking.lead(ranking.winner, index) if ranking.winner not in {None, index} else ()
+        rows.append(
+            Ranked(
+                alternative=alternative.id,
+                title=alternative.title,
+                verdict=alternative.verdict,
+                score=ranking.scores[index],
+                vetoed_by=tuple(veto.rule for veto in vetoes if alternative.id in veto.alternatives),
+                contributions=dict(zip(names, ranking.contributions(index), strict=True)),
+                lag=dict(zip(names, lead, strict=True)) if lead else {},
+            )
+        )
+    return tuple(rows)
+
+
+def _firings(compiled: CompiledRules, fired: list[Rule], view: FactView, outcome: Outcome) -> tuple[Firing, ...]:
+    effects = effects_on_margin(compiled, view.facts, outcome)
+    return tuple(
+        Firing(
+            rule=rule.id,
+            title=rule.title,
+            topic=rule.topic,
+            because=rule.because,
+            evidence=rule.evidence,
+            judgement=rule.judgement,
+            layer=rule.layer,
+            facts=_supporting(rule, view),
+            conclude=rule.then.conclude,
+            weigh={criterion: milli / MILLI for criterion, milli in rule.then.weigh.items()},
+            shift={
+                alternative: {criterion: milli / MILLI for criterion, milli in shifts.items()}
+                for alternative, shifts in rule.then.shift.items()
+            },
+            vetoes=excluded_by(compiled.knowledge, rule, view.facts),
+            advise=rule.then.advise,
+            harden=rule.then.harden,
+            effect_on_margin=effects.get(rule.id, 0.0),
+        )
+        for rule in fired
+    )
+
+
+def _supporting(rule: Rule, view: FactView) -> dict[str, FactValue]:
+    """Give the facts that a firing rule rests on, with their values."""
+    found: dict[str, FactValue] = {}
+    for test in supporting_tests(rule.when, view):
+        value = view.value_of(test.fact)
+        if value is not None:
+            found[test.fact] = value
+    return found
+
+
+def _veto(knowledge: KnowledgeBase, rule: Rule, view: FactView, gone: tuple[str, ...]) -> Veto:
+    return Veto(
+        rule=rule.id,
+        title=rule.title,
+        alternatives=gone,
+        because=rule.because,
+        remedy=rule.remedy,
+        evidence=tuple(name for name in rule.evidence if name in knowledge.evidence),
+        facts=_supporting(rule, view),
+    )
+
+
+def _open_questions(
+    knowledge: KnowledgeBase, waiting: Mapping[str, tuple[str, ...]], winner: Alternative | None
+) -> tuple[OpenQuestion, ...]:
+    def may_exclude(rules: tuple[str, ...]) -> bool:
+        if winner is None:
+            return False
+        waiting_rules = [knowledge.rule_by_id[rule] for rule in rules]
+        return any(
+            winner.id in rule.then.veto or any(True for _ in rule.then.require) for rule in waiting_rules
+        )
+
+    return tuple(
+        OpenQuestion(
+            fact=fact,
+            prompt=knowledge.question_by_fact[fact].prompt,
+            topic=knowledge.question_by_fact[fact].topic,
+            rules=rules,
+            may_exclude_winner=may_exclude(rules),
+        )
+        for fact, rules in waiting.items()
+    )
+
+
+def _derived_facts(knowledge: KnowledgeBase, view: FactView) -> tuple[Fact, ...]:
+    found: list[Fact] = []
+    for derived in order_derived(knowledge):
+        value = view.value_of(derived.fact)
+        if value is not None and derived.fact not in view.facts:
+            found.append(Fact(name=derived.fact, value=value, origin=Origin.DERIVED))
+    return tuple(found)
+
+
+def _hardening(knowledge: KnowledgeBase, fired: list[Rule]) -> tuple[str, ...]:
+    wanted = {name for rule in fired for name in rule.then.harden}
+    return tuple(setting.id for setting in knowledge.settings if setting.id in wanted)
+
+
+def _cite(knowledge: KnowledgeBase, fired: list[Rule], winner: Alternative | None) -> dict[str, Citation]:
+    names = [name for rule in fired for name in rule.evidence]
+    if winner is not None:
+        names += [name for performance in winner.performance.values() for name in performance.evidence]
+    return {
+        name: Citation(
+            id=item.id,
+            claim=item.claim,
+            value=item.value,
+            unit=item.unit,
+            title=item.source.title,
+            year=item.source.year,
+            url=item.source.url,
+            confidence=item.confidence,
+            verified=item.verified,
+        )
+        for name in sorted(set(names))
+        if (item := knowledge.evidence.get(name)) is not None
+    }
+
+
+def _summarise(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]) -> str:
+    """Say in one or two sentences why the winner won: what is excluded, and on what it leads the best that remains."""
+    titles = {alternative.id: alternative.title for alternative in knowledge.alternatives}
+    if ranking.winner is None:
+        return "Nothing is feasible: the demands together exclude every alternative."
+    winner = knowledge.alternatives[ranking.winner]
+    rest = [index for index in ranking.order[1:] if ranking.feasible[index]]
+    gone = [index for index in ranking.order if not ranking.feasible[index]]
+    sentences: list[str] = []
+    if rest:
+        rival = knowledge.alternatives[rest[0]]
+        lead = ranking.lead(ranking.winner, rest[0])
+        best = sorted(zip(lead, knowledge.criteria, strict=True), key=lambda pair: -pair[0])
+        names = [_lower_first(criterion.title) for gain, criterion in best[:3] if gain > 0]
+        on = f" on {_join(names)}" if names else ""
+        sentences.append(f"{winner.title} comes before {_lower_first(rival.title)}{on}.")
+    else:
+        sentences.append(f"{winner.title} is all that remains.")
+    would_lead = [index for index in gone if ranking.scores[index] > ranking.scores[ranking.winner]]
+    if gone:
+        shown = would_lead or gone
+        excluded = _join([_lower_first(titles[knowledge.alternatives[index].id]) for index in shown])
+        first = knowledge.alternatives[shown[0]].id
+        reason = next((veto for veto in vetoes if first in veto.alternatives), None)
+        why = f": {_lower_first(reason.title)} ({reason.rule})" if reason else ""
+        sentences.append(f"Excluded: {excluded}{why}.")
+    return " ".join(sentences)
+
+
+def _lower_first(text: str) -> str:
+    """Lower the first letter of a sentence-case title, but leave names and acronyms alone."""
+    head = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if head[1:].islower() and len(head) > 1 and head not in _NAMES else text
+
+
+_NAMES: Final = frozenset({"Windows", "Linux", "Kubernetes", "Oracle", "Apple", "Java", "Debian", "Ubuntu"})
+
+
+def _join(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

@@ -1,0 +1,42 @@
+"""Value functions: from a measured figure or a judged level to a performance from 0 to 1."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from advisor.model.knowledge import LevelScale
+
+if TYPE_CHECKING:
+    from advisor.model.knowledge import Criterion, Performance
+
+MILLI: Final = 1000
+MICRO: Final = 1_000_000
+
+
+def base_weight(criterion: Criterion) -> int:
+    """Give the base weight in thousandths."""
+    return round(criterion.weight * MILLI)
+
+
+def base_performance(criterion: Criterion, performance: Performance) -> int:
+    """Give the performance before any rule, in millionths, clipped to 0..1.
+
+    A figure `x` on a log scale gives `log(worst / x) / log(worst / best)`, so that equal ratios count alike, as is usual
+    for value functions over quantities that span orders of magnitude (Keeney and Raiffa 1976, chapter 3).
+    """
+    scale = criterion.scale
+    if isinstance(scale, LevelScale):
+        return round(scale.levels[performance.level] * MICRO)
+    figure = performance.figure or 0.0
+    if scale.value == "log":
+        value = math.log(scale.worst / max(figure, 1e-12)) / math.log(scale.worst / scale.best)
+    else:
+        value = (scale.worst - figure) / (scale.worst - scale.best)
+    return round(min(1.0, max(0.0, value)) * MICRO)
+
+
+def measured_low(performance: Performance) -> float:
+    """Give the best figure that measurements reached; a requirement that even this misses cannot be met."""
+    low = performance.low if performance.low is not None else performance.figure
+    return low if low is not None else 0.0

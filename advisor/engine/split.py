@@ -1,0 +1,71 @@
+"""Join the recommendations of components: all alike gives their verdict, mixed ones are split."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from advisor.engine.recommend import UNDECIDED
+from advisor.model.recommendation import Recommendation, Strength
+
+if TYPE_CHECKING:
+    from advisor.model.knowledge import KnowledgeBase
+    from advisor.model.recommendation import Provenance
+    from advisor.model.workload import Workload
+
+SPLIT: Final = "split"
+"""The alternative of a workload whose components go to different places."""
+
+MIXED: Final = "both"
+"""The verdict of a split."""
+
+_ORDER: Final[tuple[Strength, ...]] = ("none", "toss-up", "lean", "clear")
+
+
+def combine(
+    knowledge: KnowledgeBase, workload: Workload, parts: tuple[Recommendation, ...], provenance: Provenance
+) -> Recommendation:
+    """Give the recommendation for the whole: as weak as its weakest part, undecided when a part is."""
+    verdicts = {part.verdict for part in parts}
+    alternatives = {part.alternative for part in parts}
+    undecided = [part for part in parts if part.verdict == UNDECIDED]
+    if undecided:
+        verdict, alternative, title = UNDECIDED, "", ""
+        summary = "Nothing is feasible for " + ", ".join(part.component for part in undecided) + "."
+    elif len(verdicts) > 1:
+        verdict, alternative, title = MIXED, SPLIT, "Split: each component where it fits"
+        summary = "The components pull apart: " + _placement(parts) + "."
+    else:
+        verdict = verdicts.pop()
+        best = parts[0] if len(alternatives) == 1 else None
+        alternative = best.alternative if best else SPLIT
+        title = best.alternative_title if best else "One verdict, each component in its own form"
+        summary = "All components agree: " + _placement(parts) + "."
+    measured = [part.verdict_margin for part in parts if part.verdict_margin is not None]
+    return Recommendation(
+        schema=Recommendation.model_fields["schema_id"].default,
+        workload=workload.name,
+        title=workload.title,
+        description=workload.description,
+        verdict=verdict,
+        alternative=alternative,
+        alternative_title=title,
+        strength=min((part.strength for part in parts), key=_ORDER.index),
+        margin=min((part.margin for part in parts if part.margin is not None), default=None),
+        verdict_margin=min(measured, default=None),
+        summary=summary,
+        ranking=(),
+        firings=(),
+        weights={criterion.id: criterion.weight for criterion in knowledge.criteria},
+        facts=workload.facts,
+        stack=workload.stack,
+        advice=tuple(dict.fromkeys(sentence for part in parts for sentence in part.advice)),
+        hardening=tuple(dict.fromkeys(name for part in parts for name in part.hardening)),
+        conflict=tuple(dict.fromkeys(rule for part in parts for rule in part.conflict)),
+        evidence={name: item for part in parts for name, item in part.evidence.items()},
+        components=parts,
+        provenance=provenance,
+    )
+
+
+def _placement(parts: tuple[Recommendation, ...]) -> str:
+    return ", ".join(f"{part.component} in {part.alternative_title or UNDECIDED}" for part in parts)

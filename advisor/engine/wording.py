@@ -1,0 +1,65 @@
+"""Conditions and values in plain words, from the prompts and labels of the knowledge base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from advisor.model.condition import AllOf, AnyOf, Condition, NoneOf, Test
+from advisor.model.domain import BoolDomain, NumberDomain
+
+if TYPE_CHECKING:
+    from advisor.model.fact import FactValue
+    from advisor.model.knowledge import KnowledgeBase
+
+_ORDER_WORDS: Final = {"at_least": "at least", "at_most": "at most", "above": "above", "below": "below"}
+
+
+def show_value(value: FactValue) -> str:
+    """Give a value as it is written in a workload file."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"  # noqa: PLR2004 - where %g turns to exponents
+        case tuple():
+            return "[" + ", ".join(value) + "]"
+        case str():
+            return value
+
+
+def show_condition(condition: Condition, knowledge: KnowledgeBase) -> str:
+    """Give a condition as one readable phrase, such as `tenancy at least customers and gpu is compute`."""
+    match condition:
+        case Test():
+            return _show_test(condition, knowledge)
+        case AllOf(parts=()):
+            return "always"
+        case AllOf(parts=parts):
+            return " and ".join(_wrap(part, knowledge) for part in parts)
+        case AnyOf(parts=parts):
+            return " or ".join(_wrap(part, knowledge) for part in parts)
+        case NoneOf(parts=parts):
+            return "neither " + " nor ".join(_wrap(part, knowledge) for part in parts) if len(parts) > 1 else _show_not(parts[0], knowledge)
+
+
+def _show_not(condition: Condition, knowledge: KnowledgeBase) -> str:
+    return f"not ({show_condition(condition, knowledge)})"
+
+
+def _wrap(condition: Condition, knowledge: KnowledgeBase) -> str:
+    text = show_condition(condition, knowledge)
+    return text if isinstance(condition, Test) else f"({text})"
+
+
+def _show_test(test: Test, knowledge: KnowledgeBase) -> str:
+    values = [show_value(value) for value in test.value]
+    domain = knowledge.domain_of.get(test.fact)
+    if test.operator == "known":
+        return f"{test.fact} is {'known' if test.value[0] is True else 'not known'}"
+    if test.operator in _ORDER_WORDS:
+        unit = f" {domain.unit}" if isinstance(domain, NumberDomain) else ""
+        return f"{test.fact} is {_ORDER_WORDS[test.operator]} {values[0]}{unit}"
+    if isinstance(domain, BoolDomain):
+        return f"{test.fact} is {values[0]}"
+    verb = {"includes": "includes", "product": "is a release of"}.get(test.operator, "is")
+    return f"{test.fact} {verb} {' or '.join(values)}"
