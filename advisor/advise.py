@@ -1,0 +1,71 @@
+"""The use case: knowledge, a workload and a policy become a recommendation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from advisor.engine.compile import compile_rules
+from advisor.engine.policy import apply_policy
+from advisor.engine.recommend import recommend
+from advisor.engine.split import combine
+from advisor.knowledge.load import advisor_version
+from advisor.knowledge.locate import find_data
+from advisor.knowledge.profiles import merge_facts
+from advisor.knowledge.tables import days_left
+from advisor.model.fact import Fact, Origin
+from advisor.model.recommendation import Provenance, Recommendation
+
+if TYPE_CHECKING:
+    from advisor.model.knowledge import KnowledgeBase
+    from advisor.model.workload import Policy, Workload
+
+
+def advise(
+    knowledge: KnowledgeBase, workload: Workload, policy: Policy | None = None, *, evaluated_on: date | None = None
+) -> Recommendation:
+    """Give the recommendation for a workload, its components included.
+
+    `evaluated_on` is the day from which ends of support are counted; it defaults to today and is the only clock.
+    """
+    on = evaluated_on or date.today()  # noqa: DTZ011 - a day on the user's own calendar
+    stance = apply_policy(knowledge, policy)
+    compiled = compile_rules(stance)
+    provenance = Provenance(
+        advisor=advisor_version(),
+        knowledge=knowledge.content_hash,
+        policy=policy.name if policy else "",
+        rules=len(knowledge.rules),
+        layers=knowledge.layers,
+        evaluated_on=on.isoformat(),
+    )
+    assumed = policy.assume if policy else ()
+
+    def answer(facts: tuple[Fact, ...], component: str, title: str) -> Recommendation:
+        known = merge_facts(assumed, facts)
+        complete = (*known, *_look_up(knowledge, known, on))
+        part = workload.model_copy(update={"facts": complete, "components": ()})
+        return recommend(compiled, part, provenance, component=component, component_title=title)
+
+    if not workload.components:
+        return answer(workload.facts, "", "")
+    parts = tuple(
+        answer(merge_facts(workload.facts, part.facts), part.name, part.title).model_copy(update={"stack": part.stack})
+        for part in workload.components
+    )
+    return combine(stance, workload, parts, provenance)
+
+
+def _look_up(knowledge: KnowledgeBase, facts: tuple[Fact, ...], on: date) -> tuple[Fact, ...]:
+    """Give the facts that tables of dates add to what is known."""
+    known = {fact.name: fact for fact in facts}
+    found: list[Fact] = []
+    for lookup in knowledge.lookups:
+        source = known.get(lookup.by)
+        if source is None or lookup.fact in known:
+            continue
+        days = days_left(find_data("rules") / "tables" / f"{lookup.table}.json", str(source.value), on)
+        if days is not None:
+            note = f"{lookup.table}: {source.value}"
+            found.append(Fact(name=lookup.fact, value=days, origin=Origin.DERIVED, note=note))
+    return tuple(found)
