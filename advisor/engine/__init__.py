@@ -1,1 +1,4 @@
-"""Pure functions over a knowledge base: infer, weigh, perform, veto, rank, explain. Knows no YAML, no terminal, no domain."""
+"""Pure functions over a knowledge base: infer, weigh, perform, veto, rank, explain.
+
+Knows no YAML, no terminal, no domain.
+"""

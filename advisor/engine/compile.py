@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from advisor.engine.conditions import TruthBuilder
+from advisor.engine.identity import Identity
 from advisor.engine.nodes import assign, augment, call, compare, constant, if_, load, store, tuple_
 from advisor.engine.order import order_derived, order_questions, steps_of
 from advisor.engine.scale import MICRO, base_performance, base_weight, measured_low
@@ -61,30 +62,17 @@ class CompiledRules:
 
 
 @lru_cache(maxsize=16)
-def _compile_cached(key: int, knowledge: _ById) -> CompiledRules:  # noqa: ARG001 - the key makes the cache
-    return compile_function(knowledge.value)
-
-
-@dataclass(frozen=True, slots=True)
-class _ById:
-    """Hashes by identity, since a knowledge base is compared by what it is and not by its long content."""
-
-    value: KnowledgeBase
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.value is self.value
+def _compile_cached(key: Identity) -> CompiledRules:
+    return compile_function(key.value)
 
 
 def compile_rules(knowledge: KnowledgeBase) -> CompiledRules:
     """Give the compiled form of a knowledge base, made once for each."""
-    return _compile_cached(id(knowledge), _ById(knowledge))
+    return _compile_cached(Identity(knowledge))
 
 
 @dataclass(slots=True)
-class _Writer:
+class RuleWriter:
     """Writes the body of the function, statement by statement."""
 
     knowledge: KnowledgeBase
@@ -94,11 +82,12 @@ class _Writer:
     alternative_index: dict[str, int] = field(default_factory=dict)
 
     def write(self) -> None:
+        """Write the whole body: facts, derived facts in order, then every other rule."""
         knowledge = self.knowledge
         self.criterion_index = {criterion.id: index for index, criterion in enumerate(knowledge.criteria)}
         self.alternative_index = {alternative.id: index for index, alternative in enumerate(knowledge.alternatives)}
         self._write_facts()
-        self._write_start()
+        self.start()
         rule_index = {rule.id: index for index, rule in enumerate(knowledge.rules)}
         concluding = [rule for rule in knowledge.rules if rule.then.conclude]
         written: set[str] = set()
@@ -111,8 +100,16 @@ class _Writer:
             self._write_range(derived.fact, [(rule, rule_index[rule.id]) for rule in writers])
         for index, rule in enumerate(knowledge.rules):
             if not rule.then.conclude:
-                self.body.append(if_(self.truth.true(rule.when), self._effects(rule, index)))
-        self._write_end()
+                self.write_plain(rule, index)
+        self.finish()
+
+    def write_plain(self, rule: Rule, index: int) -> None:
+        """Write a rule that concludes nothing."""
+        self.body.append(if_(self.truth.true(rule.when), self.effects(rule, index)))
+
+    def on_undecided(self, rule: Rule, index: int) -> list[ast.stmt]:  # noqa: ARG002 - the survey overrides it
+        """Write what happens while a concluding rule is undecided."""
+        return []
 
     def _write_facts(self) -> None:
         self.body.append(assign("get", ast.Attribute(load("facts"), "get", ast.Load())))
@@ -123,7 +120,8 @@ class _Writer:
             if absent is not None:
                 self.body.append(assign(self.truth.absent_name(question.fact), absent))
 
-    def _write_start(self) -> None:
+    def start(self) -> None:
+        """Set the variables that effects change."""
         knowledge = self.knowledge
         self.body.append(assign("fired", ast.List([], ast.Load())))
         self.body.append(assign("add", ast.Attribute(load("fired"), "append", ast.Load())))
@@ -140,8 +138,14 @@ class _Writer:
         name = f"r{index}"
         decided = if_(
             self.truth.true(rule.when),
-            [assign(name, constant(1)), *self._effects(rule, index)],
-            [if_(self.truth.false(rule.when), [assign(name, constant(-1))], [assign(name, constant(0))])],
+            [assign(name, constant(1)), *self.effects(rule, index)],
+            [
+                if_(
+                    self.truth.false(rule.when),
+                    [assign(name, constant(-1))],
+                    [assign(name, constant(0)), *self.on_undecided(rule, index)],
+                )
+            ],
         )
         skipped = compare(load("skip"), ast.Eq(), constant(index))
         self.body.append(if_(skipped, [assign(name, constant(-1))], [decided]))
@@ -149,13 +153,12 @@ class _Writer:
     def _write_range(self, fact: str, writers: list[tuple[Rule, int]]) -> None:
         low, high = self.truth.low_name(fact), self.truth.high_name(fact)
         steps = steps_of(self.knowledge.domain_of[fact])
-        self.body += [assign(low, constant(0)), assign(high, constant(0))]
+        otherwise = constant(steps.index(self.knowledge.derived_by_fact[fact].otherwise))
+        self.body += [assign(low, otherwise), assign(high, otherwise)]
         for rule, index in writers:
             step = constant(steps.index(rule.then.conclude[fact]))
             status = load(f"r{index}")
-            fires = ast.BoolOp(
-                ast.And(), [compare(status, ast.Eq(), constant(1)), compare(load(low), ast.Lt(), step)]
-            )
+            fires = ast.BoolOp(ast.And(), [compare(status, ast.Eq(), constant(1)), compare(load(low), ast.Lt(), step)])
             may_fire = ast.BoolOp(
                 ast.And(), [compare(status, ast.Eq(), constant(0)), compare(load(high), ast.Lt(), step)]
             )
@@ -167,7 +170,8 @@ class _Writer:
         answered = ast.Assign([store(low), store(high)], picked)
         self.body.append(if_(compare(load(given), ast.IsNot(), constant(None)), [answered]))
 
-    def _effects(self, rule: Rule, index: int) -> list[ast.stmt]:
+    def effects(self, rule: Rule, index: int) -> list[ast.stmt]:
+        """Write what a firing rule does."""
         then = rule.then
         statements: list[ast.stmt] = [ast.Expr(call("add", constant(index)))]
         for criterion, milli in then.weigh.items():
@@ -197,18 +201,22 @@ class _Writer:
             return [if_(compare(load(self.truth.name(bound)), ast.IsNot(), constant(None)), excluded)]
         return excluded
 
-    def _write_end(self) -> None:
-        columns = range(len(self.knowledge.criteria))
-        rows = range(len(self.knowledge.alternatives))
-        raw_weights = tuple_([load(f"w{c}") for c in columns])
-        raw_performances = tuple_([load(f"p{r}_{c}") for r in rows for c in columns])
-        ranges = tuple_(
+    def ranges(self) -> ast.expr:
+        """Give the lowest and highest step of every derived fact as one tuple."""
+        return tuple_(
             [
                 load(name)
                 for derived in order_derived(self.knowledge)
                 for name in (self.truth.low_name(derived.fact), self.truth.high_name(derived.fact))
             ]
         )
+
+    def finish(self) -> None:
+        """Write what the function returns."""
+        columns = range(len(self.knowledge.criteria))
+        rows = range(len(self.knowledge.alternatives))
+        raw_weights = tuple_([load(f"w{c}") for c in columns])
+        raw_performances = tuple_([load(f"p{r}_{c}") for r in rows for c in columns])
         self.body += [assign("weights", raw_weights), assign("performances", raw_performances)]
         for c in columns:
             self.body.append(if_(compare(load(f"w{c}"), ast.Lt(), constant(0)), [assign(f"w{c}", constant(0))]))
@@ -224,14 +232,16 @@ class _Writer:
         self.body.append(assign("total", ast.BinOp(total, ast.Mult(), constant(MICRO))))
         scores = [
             ast.BinOp(
-                _sum([ast.BinOp(load(f"w{c}"), ast.Mult(), load(f"p{r}_{c}")) for c in columns]), ast.Div(), load("total")
+                _sum([ast.BinOp(load(f"w{c}"), ast.Mult(), load(f"p{r}_{c}")) for c in columns]),
+                ast.Div(),
+                load("total"),
             )
             for r in rows
         ]
         nothing = tuple_([constant(0.0) for _ in rows])
         value = ast.IfExp(load("total"), tuple_(list(scores)), nothing)
         names = ("fired", "vetoed", "weights", "performances")
-        self.body.append(ast.Return(tuple_([*(load(name) for name in names), ranges, value])))
+        self.body.append(ast.Return(tuple_([*(load(name) for name in names), self.ranges(), value])))
 
 
 def _sum(terms: list[ast.expr]) -> ast.expr:
@@ -241,14 +251,22 @@ def _sum(terms: list[ast.expr]) -> ast.expr:
     return total
 
 
-def compile_function(knowledge: KnowledgeBase) -> CompiledRules:
-    """Build and compile the function; `compile_rules` keeps it."""
-    writer = _Writer(knowledge, TruthBuilder(knowledge))
+def build_function(writer: RuleWriter) -> Callable[[Mapping[str, FactValue], int], tuple[Any, ...]]:
+    """Let a writer write, and compile what it wrote to a function of the facts and a rule to skip."""
     writer.write()
-    arguments = ast.arguments(posonlyargs=[], args=[ast.arg("facts"), ast.arg("skip")], kwonlyargs=[], kw_defaults=[], defaults=[])
+    arguments = ast.arguments(
+        posonlyargs=[], args=[ast.arg("facts"), ast.arg("skip")], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
     function = ast.FunctionDef("evaluate", arguments, writer.body, decorator_list=[], returns=None)
     module = ast.Module(body=[function], type_ignores=[])
     ast.fix_missing_locations(module)
     namespace: dict[str, Any] = {}
-    exec(compile(module, "<rules>", "exec"), namespace)  # noqa: S102 - the nodes are built here; names and values are constants
-    return CompiledRules(knowledge, namespace["evaluate"], tuple(derived.fact for derived in order_derived(knowledge)))
+    exec(compile(module, "<rules>", "exec"), namespace)  # noqa: S102 - built from nodes; names and values are constants
+    built: Callable[[Mapping[str, FactValue], int], tuple[Any, ...]] = namespace["evaluate"]
+    return built
+
+
+def compile_function(knowledge: KnowledgeBase) -> CompiledRules:
+    """Build and compile the evaluation; `compile_rules` keeps it."""
+    function = build_function(RuleWriter(knowledge, TruthBuilder(knowledge)))
+    return CompiledRules(knowledge, function, tuple(derived.fact for derived in order_derived(knowledge)))

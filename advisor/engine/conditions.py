@@ -39,10 +39,14 @@ def levels_matching(test: Test, steps: tuple[FactValue, ...]) -> tuple[int, ...]
 
 
 class TruthBuilder:
-    """Builds expressions for one knowledge base. Facts live in `x<n>`, derived ranges in `lo<n>` and `hi<n>`."""
+    """Builds expressions for one knowledge base. Facts live in `x<n>`, derived ranges in `lo<n>` and `hi<n>`.
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    With `is_open`, questions without an answer may still be answered: whether such a fact is known is then undecided.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, *, is_open: bool = False) -> None:
         """Number the facts."""
+        self._is_open = is_open
         self._domains = knowledge.domain_of
         self._derived = knowledge.derived_by_fact
         self._number = {fact: index for index, fact in enumerate(self._domains)}
@@ -110,6 +114,10 @@ class TruthBuilder:
         return or_([decided, absent]) if absent is not None else decided
 
     def _known(self, fact: str, *, is_known: bool) -> ast.expr:
+        if self._is_open and fact not in self._derived:
+            if is_known:
+                return compare(load(self.name(fact)), ast.IsNot(), constant(None))
+            return self._absent(fact) or constant(value=False)
         if fact in self._derived:
             same = compare(load(self.low_name(fact)), ast.Eq(), load(self.high_name(fact)))
             return same if is_known else not_(same)
@@ -132,7 +140,7 @@ class TruthBuilder:
         domain = self._domains[test.fact]
         is_known = compare(value, ast.IsNot(), constant(None))
         if isinstance(domain, BoolDomain):
-            return or_([compare(value, ast.Is(), constant((v is True) == wanted)) for v in test.value])
+            return or_([compare(value, ast.Is(), constant(v)) for v in (True, False) if (v in test.value) == wanted])
         if isinstance(domain, NumberDomain):
             if test.operator == "is":
                 operator: ast.cmpop = ast.Eq() if wanted else ast.NotEq()
@@ -181,5 +189,3 @@ def _runs(indices: tuple[int, ...]) -> list[tuple[int, int]]:
         else:
             runs.append((index, index))
     return runs
-
-

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.engine.compile import MILLI_TO_MICRO
+from advisor.engine.identity import Identity
 from advisor.engine.rank import rank, rank_outcome
 from advisor.engine.scale import measured_low
 from advisor.engine.truth import lacking_part
 from advisor.model.condition import facts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from advisor.engine.compile import CompiledRules, Outcome
     from advisor.engine.truth import FactView
     from advisor.model.condition import Condition
     from advisor.model.fact import FactValue
-    from advisor.model.knowledge import KnowledgeBase, Rule
+    from advisor.model.knowledge import Alternative, KnowledgeBase, Rule
 
 
 def excluded_by(knowledge: KnowledgeBase, rule: Rule, facts: Mapping[str, FactValue]) -> tuple[str, ...]:
@@ -32,11 +35,27 @@ def excluded_by(knowledge: KnowledgeBase, rule: Rule, facts: Mapping[str, FactVa
     return tuple(alternative.id for alternative in knowledge.alternatives if alternative.id in excluded)
 
 
+def may_exclude(knowledge: KnowledgeBase, rule: Rule, alternative: Alternative) -> bool:
+    """Tell whether some completion of the facts makes a rule exclude an alternative but not every other verdict.
+
+    A requirement excludes first what has the worst published figure, so it can single an alternative out only when
+    one of another verdict has a better figure.
+    """
+    if alternative.id in rule.then.veto:
+        return True
+    others = [other for other in knowledge.alternatives if other.verdict != alternative.verdict]
+    return any(
+        measured_low(other.performance[name]) < measured_low(alternative.performance[name])
+        for name in (requirement.criterion for requirement in rule.then.require)
+        for other in others
+    )
+
+
 def effects_on_margin(compiled: CompiledRules, facts: Mapping[str, FactValue], outcome: Outcome) -> dict[str, float]:
     """Give, for each fired rule, the margin between winner and runner-up minus that margin without the rule.
 
-    The pair stays the one of the full evaluation, exclusions aside, so that the numbers of all rules compare. A positive
-    effect speaks for the winner.
+    The pair stays the one of the full evaluation, exclusions aside, so that the numbers of all rules compare.
+    A positive effect speaks for the winner.
     """
     knowledge = compiled.knowledge
     ranking = rank_outcome(knowledge, outcome)
@@ -77,7 +96,7 @@ def smallest_conflict(compiled: CompiledRules, outcome: Outcome, facts: Mapping[
     Sets are tried by size, then in the order of the rules; there are few alternatives, so at most that many rules
     are needed.
     """
-    from itertools import combinations  # noqa: PLC0415 - only a conflict needs it
+    from itertools import combinations
 
     knowledge = compiled.knowledge
     everything = {alternative.id for alternative in knowledge.alternatives}
@@ -116,29 +135,80 @@ def near_misses(
     return [(rule, lacking, is_unknown) for _, rule, lacking, is_unknown in found[:limit]]
 
 
-def open_facts(knowledge: KnowledgeBase, view: FactView, fired: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """Map each unanswered, applicable question to the undecided rules that wait for it, directly or through a derived fact."""
-    lookups = {lookup.fact: lookup.by for lookup in knowledge.lookups}
+def waiting_rules(
+    knowledge: KnowledgeBase, facts: Mapping[str, FactValue], undecided: Sequence[int]
+) -> dict[str, tuple[int, ...]]:
+    """Map each unanswered question to the undecided rules that wait for it, directly or through a derived fact.
+
+    `undecided` holds indices into `knowledge.rules`, as the survey gives them; questions stand in declared order.
+    Whether a question applies is not looked at.
+    """
+    readers = _readers(knowledge)
     through: dict[str, frozenset[str]] = {}
+    open_set = frozenset(undecided)
 
     def questions_behind(fact: str) -> frozenset[str]:
-        if fact in knowledge.derived_by_fact:
-            if fact not in through:
-                through[fact] = frozenset()
-                if view.value_of(fact) is None:
-                    writers = [rule for rule in knowledge.rules if fact in rule.then.conclude]
-                    reads = {name for rule in writers if view.truth_of(rule.when) is None for name in facts_in(rule.when)}
-                    through[fact] = frozenset(name for read in reads for name in questions_behind(read))
-            return through[fact]
-        return frozenset({lookups.get(fact, fact)})
+        if fact in knowledge.question_by_fact:
+            return frozenset({fact}) if fact not in facts else frozenset()
+        if fact not in through:
+            through[fact] = frozenset()
+            through[fact] = frozenset(
+                name
+                for index, reads in readers.writers.get(fact, ())
+                if index in open_set
+                for read in reads
+                for name in questions_behind(read)
+            ) | frozenset({readers.lookup_by[fact]} - facts.keys() if fact in readers.lookup_by else ())
+        return through[fact]
 
-    waiting: dict[str, list[str]] = {}
-    for rule in knowledge.rules:
-        if rule.id in fired or view.truth_of(rule.when) is not None:
-            continue
-        for fact in {name for read in facts_in(rule.when) for name in questions_behind(read)}:
-            if fact not in view.facts and not view.is_absent(fact):
-                waiting.setdefault(fact, []).append(rule.id)
-    return {question.fact: tuple(waiting[question.fact]) for question in knowledge.questions if question.fact in waiting}
+    waiting: dict[str, list[int]] = {}
+    for index in undecided:
+        for fact in {name for read in readers.reads[index] for name in questions_behind(read)}:
+            waiting.setdefault(fact, []).append(index)
+    return {
+        question.fact: tuple(waiting[question.fact]) for question in knowledge.questions if question.fact in waiting
+    }
 
 
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """Who reads and writes which facts, by position of the rules."""
+
+    reads: tuple[frozenset[str], ...]
+    writers: dict[str, list[tuple[int, frozenset[str]]]]
+    lookup_by: dict[str, str]
+
+
+@lru_cache(maxsize=16)
+def _readers_cached(key: Identity) -> _Readers:
+    knowledge: KnowledgeBase = key.value
+    gates = {question.fact: facts_in(question.when) for question in knowledge.questions}
+    reads = tuple(_with_gates(facts_in(rule.when), gates) for rule in knowledge.rules)
+    writers: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    for index, rule in enumerate(knowledge.rules):
+        for fact in rule.then.conclude:
+            writers.setdefault(fact, []).append((index, reads[index]))
+    return _Readers(reads, writers, {lookup.fact: lookup.by for lookup in knowledge.lookups})
+
+
+def _with_gates(facts: frozenset[str], gates: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Add the facts that decide whether the questions read apply at all: they too can decide a rule."""
+    found, new = set(facts), set(facts)
+    while new:
+        new = {gate for fact in new for gate in gates.get(fact, ())} - found
+        found |= new
+    return frozenset(found)
+
+
+def _readers(knowledge: KnowledgeBase) -> _Readers:
+    return _readers_cached(Identity(knowledge))
+
+
+def open_facts(knowledge: KnowledgeBase, view: FactView, undecided: Sequence[int]) -> dict[str, tuple[str, ...]]:
+    """Map each unanswered question that may apply to the ids of the undecided rules that wait for it."""
+    waiting = waiting_rules(knowledge, view.facts, undecided)
+    return {
+        fact: tuple(knowledge.rules[index].id for index in rules)
+        for fact, rules in waiting.items()
+        if not view.is_absent(fact)
+    }

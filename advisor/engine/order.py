@@ -9,6 +9,8 @@ from advisor.model.condition import facts_in
 from advisor.model.domain import BoolDomain, LevelsDomain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from advisor.model.domain import Domain
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import Derived, KnowledgeBase, Question
@@ -32,7 +34,7 @@ def order_derived(knowledge: KnowledgeBase) -> tuple[Derived, ...]:
     for rule in knowledge.rules:
         for fact in rule.then.conclude:
             needs[fact] |= facts_in(rule.when) & derived.keys()
-    return tuple(derived[fact] for fact in TopologicalSorter(needs).static_order())
+    return tuple(derived[fact] for fact in _sort(needs))
 
 
 def order_questions(knowledge: KnowledgeBase) -> tuple[Question, ...]:
@@ -43,4 +45,9 @@ def order_questions(knowledge: KnowledgeBase) -> tuple[Question, ...]:
         fact: {lookups.get(name, name) for name in facts_in(question.when)} & questions.keys()
         for fact, question in questions.items()
     }
-    return tuple(questions[fact] for fact in TopologicalSorter(needs).static_order())
+    return tuple(questions[fact] for fact in _sort(needs))
+
+
+def _sort(needs: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """Put each name after those that it needs, and always in the same order: sets iterate by hash seed."""
+    return tuple(TopologicalSorter({name: sorted(needed) for name, needed in needs.items()}).static_order())

@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from advisor.model.knowledge import Effects, Rule
+from advisor.engine.identity import Identity
+from advisor.model.knowledge import Effects, KnowledgeBase, Rule
 
 if TYPE_CHECKING:
-    from advisor.model.knowledge import KnowledgeBase
     from advisor.model.workload import Policy
 
 
@@ -17,26 +17,12 @@ def apply_policy(knowledge: KnowledgeBase, policy: Policy | None) -> KnowledgeBa
     """Give the knowledge base under a policy: base weights replaced, house vetoes added as rules of their own layer."""
     if policy is None or not (policy.weights or policy.vetoes):
         return knowledge
-    return _apply(_Key(knowledge, policy))
-
-
-class _Key:
-    """Hashes by identity: both values are frozen, and comparing their content would cost more than the work saved."""
-
-    def __init__(self, knowledge: KnowledgeBase, policy: Policy) -> None:
-        self.knowledge = knowledge
-        self.policy = policy
-
-    def __hash__(self) -> int:
-        return hash((id(self.knowledge), id(self.policy)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.knowledge is self.knowledge and other.policy is self.policy
+    return _apply(Identity(knowledge, policy))
 
 
 @lru_cache(maxsize=32)
-def _apply(key: _Key) -> KnowledgeBase:
-    knowledge, policy = key.knowledge, key.policy
+def _apply(key: Identity) -> KnowledgeBase:
+    knowledge, policy = key.values
     criteria = tuple(
         criterion.model_copy(update={"weight": policy.weights.get(criterion.id, criterion.weight)})
         for criterion in knowledge.criteria
@@ -44,7 +30,8 @@ def _apply(key: _Key) -> KnowledgeBase:
     rules = [*knowledge.rules, *_house_rules(policy)]
     changed = {"criteria": criteria, "rules": tuple(sorted(rules, key=lambda rule: rule.id))}
     # model_copy would carry over what the cached properties computed for the old rules
-    return type(knowledge).model_construct(**{**dict(knowledge), **changed})
+    fields = {name: getattr(knowledge, name) for name in KnowledgeBase.model_fields}
+    return KnowledgeBase.model_construct(**{**fields, **changed})
 
 
 def _house_rules(policy: Policy) -> list[Rule]:

@@ -75,3 +75,12 @@ def margins(knowledge: KnowledgeBase, ranking: Ranking) -> tuple[float | None, f
     first = ranking.scores[winner] - ranking.scores[rivals[0]] if rivals else None
     other = ranking.scores[winner] - ranking.scores[others[0]] if others else None
     return first, other
+
+
+def best_feasible(scores: tuple[float, ...], vetoed: int) -> int | None:
+    """Give the best alternative that is not excluded, the first declared of equals, by position; None without any."""
+    best: int | None = None
+    for index, score in enumerate(scores):
+        if not vetoed >> index & 1 and (best is None or score > scores[best]):
+            best = index
+    return best

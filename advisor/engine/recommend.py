@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from advisor.engine.explain import effects_on_margin, excluded_by, near_misses, open_facts, smallest_conflict
+from advisor.engine.explain import (
+    effects_on_margin,
+    excluded_by,
+    may_exclude,
+    near_misses,
+    open_facts,
+    smallest_conflict,
+)
 from advisor.engine.order import order_derived
 from advisor.engine.rank import Ranking, margins, rank_outcome
 from advisor.engine.scale import MILLI
+from advisor.engine.survey import compile_survey
 from advisor.engine.truth import FactView, supporting_tests, view_of
 from advisor.engine.wording import show_condition
 from advisor.model.fact import Fact, FactValue, Origin
@@ -35,7 +43,12 @@ UNDECIDED: Final = "undecided"
 
 
 def recommend(
-    compiled: CompiledRules, workload: Workload, provenance: Provenance, *, component: str = "", component_title: str = ""
+    compiled: CompiledRules,
+    workload: Workload,
+    provenance: Provenance,
+    *,
+    component: str = "",
+    component_title: str = "",
 ) -> Recommendation:
     """Give the recommendation for the facts of a workload, its components left aside."""
     knowledge = compiled.knowledge
@@ -44,9 +57,12 @@ def recommend(
     ranking = rank_outcome(knowledge, outcome)
     view = view_of(knowledge, facts, outcome.ranges)
     fired = [knowledge.rules[index] for index in sorted(outcome.fired)]
-    vetoes = tuple(_veto(knowledge, rule, view, gone) for rule in fired if (gone := excluded_by(knowledge, rule, facts)))
+    vetoes = tuple(
+        _veto(knowledge, rule, view, gone) for rule in fired if (gone := excluded_by(knowledge, rule, facts))
+    )
     firings = _firings(compiled, fired, view, outcome)
-    waiting = open_facts(knowledge, view, frozenset(rule.id for rule in fired))
+    _, undecided = compile_survey(knowledge).run(facts)
+    waiting = open_facts(knowledge, view, undecided)
     winner = knowledge.alternatives[ranking.winner] if ranking.winner is not None else None
     questions = _open_questions(knowledge, waiting, winner)
     margin, verdict_margin = margins(knowledge, ranking)
@@ -95,7 +111,7 @@ def recommend(
 def _strength(
     knowledge: KnowledgeBase, winner: Alternative | None, verdict_margin: float | None, *, is_open: bool
 ) -> Strength:
-    """Judge the distance to the best alternative of another verdict; an open exclusion of the winner forbids `clear`."""
+    """Judge the distance to the next verdict; an exclusion of the winner that is still open forbids `clear`."""
     if winner is None:
         return "none"
     if verdict_margin is None or verdict_margin >= knowledge.strength.clear:
@@ -156,13 +172,9 @@ def _firings(compiled: CompiledRules, fired: list[Rule], view: FactView, outcome
 
 
 def _supporting(rule: Rule, view: FactView) -> dict[str, FactValue]:
-    """Give the facts that a firing rule rests on, with their values."""
-    found: dict[str, FactValue] = {}
-    for test in supporting_tests(rule.when, view):
-        value = view.value_of(test.fact)
-        if value is not None:
-            found[test.fact] = value
-    return found
+    """Give the facts that a firing rule rests on, with their values; a derived fact with the least that is certain."""
+    values = {test.fact: view.least_of(test.fact) for test in supporting_tests(rule.when, view)}
+    return {fact: value for fact, value in values.items() if value is not None}
 
 
 def _veto(knowledge: KnowledgeBase, rule: Rule, view: FactView, gone: tuple[str, ...]) -> Veto:
@@ -180,21 +192,14 @@ def _veto(knowledge: KnowledgeBase, rule: Rule, view: FactView, gone: tuple[str,
 def _open_questions(
     knowledge: KnowledgeBase, waiting: Mapping[str, tuple[str, ...]], winner: Alternative | None
 ) -> tuple[OpenQuestion, ...]:
-    def may_exclude(rules: tuple[str, ...]) -> bool:
-        if winner is None:
-            return False
-        waiting_rules = [knowledge.rule_by_id[rule] for rule in rules]
-        return any(
-            winner.id in rule.then.veto or any(True for _ in rule.then.require) for rule in waiting_rules
-        )
-
     return tuple(
         OpenQuestion(
             fact=fact,
             prompt=knowledge.question_by_fact[fact].prompt,
             topic=knowledge.question_by_fact[fact].topic,
             rules=rules,
-            may_exclude_winner=may_exclude(rules),
+            may_exclude_winner=winner is not None
+            and any(may_exclude(knowledge, knowledge.rule_by_id[rule], winner) for rule in rules),
         )
         for fact, rules in waiting.items()
     )

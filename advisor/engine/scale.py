@@ -22,8 +22,8 @@ def base_weight(criterion: Criterion) -> int:
 def base_performance(criterion: Criterion, performance: Performance) -> int:
     """Give the performance before any rule, in millionths, clipped to 0..1.
 
-    A figure `x` on a log scale gives `log(worst / x) / log(worst / best)`, so that equal ratios count alike, as is usual
-    for value functions over quantities that span orders of magnitude (Keeney and Raiffa 1976, chapter 3).
+    A figure `x` on a log scale gives `log(worst / x) / log(worst / best)`, so that equal ratios count alike, as is
+    usual for value functions over quantities that span orders of magnitude (Keeney and Raiffa 1976, chapter 3).
     """
     scale = criterion.scale
     if isinstance(scale, LevelScale):

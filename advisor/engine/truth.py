@@ -51,6 +51,12 @@ class FactView:
             return steps_of(self.knowledge.domain_of[fact])[low] if low == high else None
         return self.facts.get(fact)
 
+    def least_of(self, fact: str) -> FactValue | None:
+        """Give the value of a fact; of a derived one the lowest step that it can still take."""
+        if fact in self.ranges and fact not in self.facts:
+            return steps_of(self.knowledge.domain_of[fact])[self.ranges[fact][0]]
+        return self.facts.get(fact)
+
     def is_absent(self, fact: str) -> bool:
         """Tell whether a fact will never have a value: its question does not apply, or no table row answers it."""
         if fact in self.facts:
@@ -139,7 +145,9 @@ def supporting_tests(condition: Condition, view: FactView) -> list[Test]:
 
 
 def _tests_of(condition: Condition) -> list[Test]:
-    return [condition] if isinstance(condition, Test) else [test for part in condition.parts for test in _tests_of(part)]
+    return (
+        [condition] if isinstance(condition, Test) else [test for part in condition.parts for test in _tests_of(part)]
+    )
 
 
 def lacking_part(rule: Rule, view: FactView) -> Condition | None:

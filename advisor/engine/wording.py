@@ -39,7 +39,11 @@ def show_condition(condition: Condition, knowledge: KnowledgeBase) -> str:
         case AnyOf(parts=parts):
             return " or ".join(_wrap(part, knowledge) for part in parts)
         case NoneOf(parts=parts):
-            return "neither " + " nor ".join(_wrap(part, knowledge) for part in parts) if len(parts) > 1 else _show_not(parts[0], knowledge)
+            return (
+                "neither " + " nor ".join(_wrap(part, knowledge) for part in parts)
+                if len(parts) > 1
+                else _show_not(parts[0], knowledge)
+            )
 
 
 def _show_not(condition: Condition, knowledge: KnowledgeBase) -> str:

@@ -82,6 +82,8 @@ def describe(domain: Domain) -> str:
         case SetDomain():
             return "a list of any of " + ", ".join(domain.labels)
         case NumberDomain():
-            return f"a number from {domain.min:g} to {domain.max:g} ({domain.unit})"
+            return f"a number from {domain.min:.15g} to {domain.max:.15g} ({domain.unit})"
         case ReleaseDomain():
-            return "a product and its release, such as `" + domain.products[0] + " 1.0`, of " + ", ".join(domain.products)
+            return (
+                "a product and its release, such as `" + domain.products[0] + " 1.0`, of " + ", ".join(domain.products)
+            )

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from advisor.model.base import Value
 
 FactValue: TypeAlias = bool | int | float | str | tuple[str, ...]
-"""A boolean, a number in the unit of its question, one value of a choice, or a set as a tuple in the order of its domain."""
+"""A boolean, a number in its question's unit, a value of a choice, or a set as a tuple in the order of its domain."""
 
 
 class Origin(StrEnum):

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from advisor.model.base import Value
 from advisor.model.condition import ALWAYS, Condition
+from advisor.model.diagnostic import Location
 from advisor.model.domain import Domain
 from advisor.model.fact import FactValue
 
@@ -192,6 +193,23 @@ class StrengthScale(Value):
     lean: float = 0.02
 
 
+class Claim(Value):
+    """A promise of the rules: to move one fact one way never lets an alternative overtake another."""
+
+    fact: str
+    direction: Literal["raise", "lower"]
+    never_helps: str
+    against: str
+    because: str
+    when: Condition = ALWAYS
+    """The workloads for which it is promised."""
+
+    @property
+    def name(self) -> str:
+        """Give a short name, such as `raise tenancy: docker never overtakes vm`."""
+        return f"{self.direction} {self.fact}: {self.never_helps} never overtakes {self.against}"
+
+
 class Topic(Value):
     """A subject under which questions and rules are kept."""
 
@@ -210,12 +228,19 @@ class KnowledgeBase(Value):
     derived: tuple[Derived, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     screens: tuple[Screen, ...] = ()
+    topic_order: tuple[str, ...] = ()
+    """Topics in the order of the interview; those that are not listed follow."""
     rules: tuple[Rule, ...]
     settings: tuple[Setting, ...] = ()
     evidence: dict[str, Evidence] = {}
     strength: StrengthScale = StrengthScale()
+    claims: tuple[Claim, ...] = ()
     content_hash: str = ""
     layers: tuple[str, ...] = ("rules",)
+    paths: tuple[str, ...] = ()
+    """The files that it was read from, as the user would write them."""
+    places: dict[str, tuple[int, int, int]] = {}
+    """Where each thing is declared, by kind and name such as `rule KRN-010`: position in `paths`, line and column."""
 
     @cached_property
     def question_by_fact(self) -> dict[str, Question]:
@@ -230,12 +255,18 @@ class KnowledgeBase(Value):
     @cached_property
     def domain_of(self) -> dict[str, Domain]:
         """Map each fact, asked, looked up or derived, to its domain."""
-        return {item.fact: item.domain for item in (*self.questions, *self.lookups, *self.derived)}
+        declared: tuple[Question | Lookup | Derived, ...] = (*self.questions, *self.lookups, *self.derived)
+        return {item.fact: item.domain for item in declared}
 
     @cached_property
     def rule_by_id(self) -> dict[str, Rule]:
         """Map each id to its rule."""
         return {rule.id: rule for rule in self.rules}
+
+    def place_of(self, kind: str, name: str) -> Location:
+        """Give the place where a thing is declared; that of the base as a whole when it was not read from files."""
+        file, line, column = self.places.get(f"{kind} {name}", (-1, 0, 0))
+        return Location(self.paths[file], line, column) if 0 <= file < len(self.paths) else Location(self.layers[0])
 
     @cached_property
     def verdicts(self) -> tuple[str, ...]:

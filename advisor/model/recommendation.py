@@ -16,7 +16,7 @@ Strength = Literal["clear", "lean", "toss-up", "none"]
 
 
 class Ranked(Value):
-    """One alternative with its score from 0 to 1 and what each criterion contributes to it; they add up to the score."""
+    """One alternative with its score from 0 to 1 and what each criterion contributes; they add up to the score."""
 
     alternative: str
     title: str

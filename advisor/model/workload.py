@@ -14,7 +14,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Stack(Value):
-    """What the starter files need to know about the software itself. Everything is optional; generators have defaults."""
+    """What the starter files need to know about the software. Everything is optional; generators have defaults."""
 
     language: str = ""
     version: str = ""

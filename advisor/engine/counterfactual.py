@@ -1,0 +1,128 @@
+"""The smallest changes of answers that flip the verdict: one, then two, then three.
+
+Each answered question may take any other cell of its domain (see `completions`). Sets are tried by size, questions
+marked negotiable first, so the first size that yields anything is the smallest: all sets of smaller size were tried. A
+budget bounds the search; when it runs out, the result says so instead of claiming that there is nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Final
+
+from advisor.engine.compile import compile_rules
+from advisor.engine.completions import Cell, cells_of
+from advisor.engine.explain import waiting_rules
+from advisor.engine.settle import verdict_position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from advisor.engine.compile import CompiledRules
+    from advisor.model.fact import FactValue
+    from advisor.model.knowledge import KnowledgeBase
+
+MAX_SIZE: Final = 3
+BUDGET: Final = 4000
+"""How many changed workloads are evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A set of answers that, put in place of the given ones, gives another verdict."""
+
+    answers: tuple[tuple[str, FactValue], ...]
+    verdict: str
+    """The verdict then, empty when everything is excluded."""
+    rules: tuple[str, ...]
+    """The rules that then fire and did not before, or no longer fire, exclusions first."""
+    is_negotiable: bool
+    """Whether every question in it is marked negotiable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was found, and whether everything up to its size was tried."""
+
+    found: tuple[Change, ...]
+    size: int
+    """The size of the sets found; without any, the largest size that was tried in full."""
+    is_complete: bool
+    """False when the budget ran out before the size was tried in full."""
+
+
+def find_changes(
+    knowledge: KnowledgeBase,
+    facts: Mapping[str, FactValue],
+    *,
+    max_size: int = MAX_SIZE,
+    budget: int = BUDGET,
+) -> Changes:
+    """Give every smallest set of changed answers that flips the verdict, up to `max_size` answers."""
+    compiled = compile_rules(knowledge)
+    outcome = compiled.run(facts)
+    verdict = verdict_position(knowledge, outcome)
+    before = frozenset(outcome.fired)
+    options = _options(knowledge, facts)
+    left = budget
+    for size in range(1, max_size + 1):
+        found: list[Change] = []
+        for names, cells in _sets(options, size):
+            if left <= 0:
+                return Changes(tuple(found), size if found else size - 1, is_complete=False)
+            left -= 1
+            changed = _changed(knowledge, facts, cells)
+            after = compiled.run(changed)
+            reached = verdict_position(knowledge, after)
+            if reached != verdict:
+                answers = tuple((name, cell.value) for name, cell in zip(names, cells, strict=True))
+                negotiable = all(knowledge.question_by_fact[name].negotiable for name in names)
+                rules = _turned(compiled, before, frozenset(after.fired), reached)
+                found.append(Change(answers, reached, rules, negotiable))
+        if found:
+            found.sort(key=lambda change: not change.is_negotiable)
+            return Changes(tuple(found), size, is_complete=True)
+    return Changes((), max_size, is_complete=True)
+
+
+def _options(knowledge: KnowledgeBase, facts: Mapping[str, FactValue]) -> dict[str, tuple[Cell, ...]]:
+    """Map each answered question that some rule reads to the other cells of its domain, negotiable ones first."""
+    cells = cells_of(knowledge)
+    unanswered: dict[str, FactValue] = {}
+    read = waiting_rules(knowledge, unanswered, range(len(knowledge.rules)))
+    names = [name for name in read if name in facts]
+    names.sort(key=lambda name: not knowledge.question_by_fact[name].negotiable)
+    return {name: tuple(cell for cell in cells[name] if cell.value != facts[name]) for name in names}
+
+
+def _sets(options: Mapping[str, tuple[Cell, ...]], size: int) -> Iterator[tuple[tuple[str, ...], tuple[Cell, ...]]]:
+    for names in combinations(options, size):
+        for cells in product(*(options[name] for name in names)):
+            yield names, cells
+
+
+def _changed(knowledge: KnowledgeBase, facts: Mapping[str, FactValue], cells: tuple[Cell, ...]) -> dict[str, FactValue]:
+    """Put changed answers in place, and drop what was looked up for a release that is no longer meant."""
+    changed = dict(facts)
+    for cell in cells:
+        for lookup in knowledge.lookups:
+            if lookup.by == cell.facts[0][0]:
+                changed.pop(lookup.fact, None)
+        changed.update(cell.facts)
+    return changed
+
+
+def _turned(compiled: CompiledRules, before: frozenset[int], after: frozenset[int], verdict: str) -> tuple[str, ...]:
+    """Give the rules whose firing changed: those that exclude something first, then those with the largest effects."""
+    knowledge = compiled.knowledge
+    concerned = {a.id for a in knowledge.alternatives if a.verdict == verdict}
+
+    def weight(index: int) -> tuple[int, int, str]:
+        then = knowledge.rules[index].then
+        size = sum(map(abs, then.weigh.values())) // 10
+        size += sum(abs(v) for name, shift in then.shift.items() for v in shift.values() if name in concerned or v)
+        return (-len(then.veto) - len(then.require), -size, knowledge.rules[index].id)
+
+    turned = sorted(before ^ after, key=weight)
+    return tuple(knowledge.rules[index].id for index in turned)

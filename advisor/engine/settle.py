@@ -1,0 +1,170 @@
+"""Whether any answer can still change the verdict: bounds first, then branch and bound within a budget.
+
+`settled` is a promise. It is given only when every completion of the open questions has been excluded from changing
+the verdict: either by bounds at once, or by splitting on open questions until bounds decide every part. A budget that
+runs out answers "not settled", never the other way round.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from advisor.engine.bounds import Bounds, find_bounds
+from advisor.engine.compile import Outcome, compile_rules
+from advisor.engine.completions import Completer
+from advisor.engine.explain import waiting_rules
+from advisor.engine.rank import best_feasible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.engine.compile import CompiledRules
+    from advisor.model.fact import FactValue
+    from advisor.model.knowledge import KnowledgeBase
+
+NODE_BUDGET: Final = 600
+"""How many partial workloads branch and bound may look at."""
+
+SAMPLES: Final = 48
+"""How many completions are tried first, since a counterexample found early saves the search."""
+
+SEED: Final = 20_261_124
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Whether the verdict stands whatever is answered."""
+
+    is_settled: bool
+    is_proven_open: bool
+    """True when a completion with another verdict was found; False beside `is_settled` False: the budget ran out."""
+    counterexample: Mapping[str, FactValue] | None
+    """A completion with another verdict, when one was found."""
+    nodes: int
+    """Partial workloads looked at."""
+
+
+def verdict_position(knowledge: KnowledgeBase, outcome: Outcome) -> str:
+    """Give the verdict of an outcome, empty when everything is excluded."""
+    best = best_feasible(outcome.scores, outcome.vetoed)
+    return knowledge.alternatives[best].verdict if best is not None else ""
+
+
+def certain_verdict(knowledge: KnowledgeBase, bounds: Bounds) -> str | None:
+    """Give the verdict that bounds alone make certain, empty for "everything is excluded", or None.
+
+    The verdict is certain when, for every alternative of another verdict that may be feasible, one of this verdict is
+    certainly feasible and can never fall behind it. Equal scores go to the alternative declared first.
+    """
+    count = len(knowledge.alternatives)
+    everything = (1 << count) - 1
+    if bounds.vetoed == everything:
+        return ""
+    certain = [index for index in range(count) if not bounds.may_be_vetoed >> index & 1]
+    possible = [index for index in range(count) if not bounds.vetoed >> index & 1]
+    for verdict in dict.fromkeys(knowledge.alternatives[index].verdict for index in certain):
+        anchors = [index for index in certain if knowledge.alternatives[index].verdict == verdict]
+        rivals = [index for index in possible if knowledge.alternatives[index].verdict != verdict]
+        if all(any(_stays_ahead(bounds, anchor, rival) for anchor in anchors) for rival in rivals):
+            return verdict
+    possible_verdicts = {knowledge.alternatives[index].verdict for index in possible}
+    if certain and len(possible_verdicts) == 1:
+        return possible_verdicts.pop()
+    return None
+
+
+def _stays_ahead(bounds: Bounds, anchor: int, rival: int) -> bool:
+    least = bounds.least_product(anchor, rival)
+    return least > 0 or (least == 0 and anchor < rival)
+
+
+@dataclass(slots=True)
+class _Search:
+    knowledge: KnowledgeBase
+    compiled: CompiledRules
+    completer: Completer
+    wanted: str
+    open_facts: frozenset[str] | None
+    budget: int
+    nodes: int = 0
+    counterexample: dict[str, FactValue] | None = None
+
+    def holds(self, facts: dict[str, FactValue]) -> bool | None:
+        """Tell whether every completion has the wanted verdict; None when the budget ran out."""
+        self.nodes += 1
+        outcome = self.compiled.run(facts)
+        bounds = find_bounds(self.knowledge, facts, outcome)
+        certain = certain_verdict(self.knowledge, bounds)
+        if certain is not None:
+            if certain != self.wanted:
+                self.counterexample = facts
+            return certain == self.wanted
+        fact = self._branch_on(facts, bounds)
+        if fact is None:  # nothing left to ask: the facts are as complete as they get
+            if verdict_position(self.knowledge, outcome) != self.wanted:
+                self.counterexample = facts
+                return False
+            return True
+        for cell in self.completer.cells[fact]:
+            if self.nodes >= self.budget:
+                return None
+            held = self.holds({**facts, **dict(cell.facts)})
+            if held is not True:
+                return held
+        return True
+
+    def _branch_on(self, facts: dict[str, FactValue], bounds: Bounds) -> str | None:
+        """Choose the open question on which the most depends, with few answers preferred."""
+        waiting = waiting_rules(self.knowledge, facts, bounds.undecided)
+        best: tuple[float, str] | None = None
+        for fact, rules in waiting.items():
+            if self.open_facts is not None and fact not in self.open_facts:
+                continue
+            if not self.completer.is_asked(self.knowledge.question_by_fact[fact], facts):
+                continue
+            weight = sum(rule_weight(self.knowledge, index) for index in rules) / len(self.completer.cells[fact])
+            if best is None or weight > best[0]:
+                best = (weight, fact)
+        return best[1] if best else None
+
+
+def rule_weight(knowledge: KnowledgeBase, index: int) -> float:
+    """Give a rough size of what a rule can do, to order questions by; exclusions outweigh all the rest."""
+    then = knowledge.rules[index].then
+    shifts = sum(abs(milli) for shift in then.shift.values() for milli in shift.values())
+    weight = shifts + sum(abs(milli) for milli in then.weigh.values()) / 10
+    return weight + 1000 * (len(then.veto) + len(then.require)) + 300 * len(then.conclude) + 1
+
+
+def settle(
+    knowledge: KnowledgeBase,
+    facts: Mapping[str, FactValue],
+    *,
+    open_facts: frozenset[str] | None = None,
+    budget: int = NODE_BUDGET,
+) -> Settlement:
+    """Tell whether the verdict of these facts can still change.
+
+    `open_facts` are the questions that may still be answered; None means all that are unanswered and apply.
+    """
+    compiled = compile_rules(knowledge)
+    outcome = compiled.run(facts)
+    wanted = verdict_position(knowledge, outcome)
+    if certain_verdict(knowledge, find_bounds(knowledge, facts, outcome)) == wanted:
+        return Settlement(is_settled=True, is_proven_open=False, counterexample=None, nodes=1)
+    completer = Completer(knowledge)
+    rng = random.Random(SEED)  # noqa: S311 - reproducible samples, no secrets
+    for _ in range(SAMPLES):
+        completed, _drawn = completer.sample(facts, rng, open_facts)
+        if verdict_position(knowledge, compiled.run(completed)) != wanted:
+            return Settlement(is_settled=False, is_proven_open=True, counterexample=completed, nodes=1)
+    search = _Search(knowledge, compiled, completer, wanted, open_facts, budget)
+    held = search.holds(dict(facts))
+    return Settlement(
+        is_settled=held is True,
+        is_proven_open=held is False,
+        counterexample=search.counterexample,
+        nodes=search.nodes,
+    )

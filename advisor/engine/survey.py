@@ -1,0 +1,71 @@
+"""Which rules are still undecided: a second compiled function, for bounds and for the interview.
+
+It reads conditions as the interview does: a question that nobody answered may still be answered, so `known` is itself
+undecided there, whereas the evaluation takes the facts as they are.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from advisor.engine.compile import RuleWriter, build_function
+from advisor.engine.conditions import TruthBuilder
+from advisor.engine.identity import Identity
+from advisor.engine.nodes import assign, call, constant, if_, load, not_, tuple_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from advisor.model.fact import FactValue
+    from advisor.model.knowledge import KnowledgeBase, Rule
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledSurvey:
+    """A knowledge base and the function that sorts its rules into firing, undecided and impossible ones."""
+
+    knowledge: KnowledgeBase
+    function: Callable[[Mapping[str, FactValue], int], tuple[Any, ...]]
+
+    def run(self, facts: Mapping[str, FactValue]) -> tuple[list[int], list[int]]:
+        """Give the indices of the rules that fire whatever is answered, and of those that may still fire."""
+        fired, undecided, _ = self.function(facts, -1)
+        return fired, undecided
+
+
+class _SurveyWriter(RuleWriter):
+    """Writes the statuses of rules and none of their effects."""
+
+    def start(self) -> None:
+        self.body.append(assign("fired", ast.List([], ast.Load())))
+        self.body.append(assign("add", ast.Attribute(load("fired"), "append", ast.Load())))
+        self.body.append(assign("undecided", ast.List([], ast.Load())))
+        self.body.append(assign("wait", ast.Attribute(load("undecided"), "append", ast.Load())))
+
+    def effects(self, rule: Rule, index: int) -> list[ast.stmt]:  # noqa: ARG002 - the signature of the base class
+        return [ast.Expr(call("add", constant(index)))]
+
+    def on_undecided(self, rule: Rule, index: int) -> list[ast.stmt]:  # noqa: ARG002
+        return [ast.Expr(call("wait", constant(index)))]
+
+    def write_plain(self, rule: Rule, index: int) -> None:
+        waits = if_(not_(self.truth.false(rule.when)), self.on_undecided(rule, index))
+        self.body.append(if_(self.truth.true(rule.when), self.effects(rule, index), [waits]))
+
+    def finish(self) -> None:
+        self.body.append(ast.Return(tuple_([load("fired"), load("undecided"), self.ranges()])))
+
+
+@lru_cache(maxsize=16)
+def _survey_cached(key: Identity) -> CompiledSurvey:
+    knowledge: KnowledgeBase = key.value
+    writer = _SurveyWriter(knowledge, TruthBuilder(knowledge, is_open=True))
+    return CompiledSurvey(knowledge, build_function(writer))
+
+
+def compile_survey(knowledge: KnowledgeBase) -> CompiledSurvey:
+    """Give the survey of a knowledge base, made once for each."""
+    return _survey_cached(Identity(knowledge))
