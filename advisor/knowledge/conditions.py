@@ -50,7 +50,7 @@ class ConditionReader:
     problems: list[Diagnostic]
 
     def read(self, raw: Any, path: tuple[PathKey, ...]) -> Condition:
-        """Give the condition at `path`; problems are collected, and a harmless condition takes the broken one's place."""
+        """Give the condition at `path`; what is wrong is collected, and a harmless condition takes its place."""
         if raw is None:
             return ALWAYS
         if not isinstance(raw, dict):
@@ -82,7 +82,10 @@ class ConditionReader:
         if not isinstance(raw, list) or not raw:
             self._report("COND010", f"`{key}` takes a list of conditions", path, f"write {key}: [{{fact: value}}, …]")
             return ALWAYS
-        parts = tuple(self.read(item, (*path, index)) for index, item in enumerate(raw))
+        parts = tuple(self.read({} if item is None else item, (*path, index)) for index, item in enumerate(raw))
+        for index, item in enumerate(raw):
+            if not item and item != "":
+                self._report("COND030", f"this part of `{key}` is empty", (*path, index), "write {fact: value}")
         match key:
             case "any":
                 return AnyOf(parts=parts)
@@ -94,17 +97,30 @@ class ConditionReader:
     def _read_plain(self, fact: str, domain: Domain, raw: Any, path: tuple[PathKey, ...]) -> Condition:
         if isinstance(domain, (SetDomain, ReleaseDomain)):
             name = operators_of(domain)[0]
-            self._report("COND040", f"`{fact}` is not compared with a plain value", path, f"write {{{fact}: {{{name}: …}}}}")
+            self._report(
+                "COND040", f"`{fact}` is not compared with a plain value", path, f"write {{{fact}: {{{name}: …}}}}"
+            )
             return ALWAYS
         if isinstance(raw, list):
             if isinstance(domain, NumberDomain):
-                self._report("COND040", f"`{fact}` is a number and takes no list", path, "write {at_least: …} or {below: …}")
+                self._report(
+                    "COND040", f"`{fact}` is a number and takes no list", path, "write {at_least: …} or {below: …}"
+                )
                 return ALWAYS
+            if not raw:
+                self._report("COND030", f"the list of values of `{fact}` is empty", path, f"write {describe(domain)}")
             return self._values_test(fact, domain, "is", raw, path)
         return self._values_test(fact, domain, "is", [raw], path, spread=False)
 
     def _values_test(
-        self, fact: str, domain: Domain, operator: Operator, raws: list[Any], path: tuple[PathKey, ...], *, spread: bool = True
+        self,
+        fact: str,
+        domain: Domain,
+        operator: Operator,
+        raws: list[Any],
+        path: tuple[PathKey, ...],
+        *,
+        spread: bool = True,
     ) -> Condition:
         values: list[Scalar] = []
         for index, raw in enumerate(raws):
@@ -120,21 +136,45 @@ class ConditionReader:
         allowed = operators_of(domain)
         operator = next((known for known in allowed if known == name), None)
         if operator is None:
-            hint = suggest(name, allowed)
+            hint = _say_operators(name, domain)
             self._report("COND050", f"`{shorten(name)}` cannot be asked of `{fact}`", path, hint, at_key=True)
             return ALWAYS
         if operator == "known":
             return self._values_test(fact, BoolDomain(), operator, [raw], path, spread=False)
         if operator in {"includes", "product"}:
-            labels = domain.labels if isinstance(domain, SetDomain) else dict.fromkeys(getattr(domain, "products", ()), "")
+            labels = (
+                domain.labels if isinstance(domain, SetDomain) else dict.fromkeys(getattr(domain, "products", ()), "")
+            )
             is_list = isinstance(raw, list)
+            if is_list and not raw:
+                self._report("COND030", f"the list of `{operator}` is empty", path, "name at least one")
             return self._values_test(
                 fact, ChoiceDomain(labels=labels), operator, raw if is_list else [raw], path, spread=is_list
             )
         if isinstance(domain, NumberDomain):
             number = read_number(raw)
             if number is None:
-                self._report("VALUE010", f"`{operator}` takes a number here", path, f"write {describe(domain)}")
+                self._report(
+                    "VALUE010", f"`{operator}` takes a number here", path, f"write {describe(domain)}, without quotes"
+                )
                 return ALWAYS
             return Test(fact=fact, operator=operator, value=(number,))
         return self._values_test(fact, domain, operator, [raw], path, spread=False)
+
+
+def _say_operators(name: str, domain: Domain) -> str:
+    """Say what may be asked of a fact instead."""
+    nearest = suggest(name, operators_of(domain))
+    if nearest.startswith("did you mean"):
+        return nearest
+    match domain:
+        case BoolDomain():
+            return "write true, false or {known: true}"
+        case ChoiceDomain():
+            return "its values have no order: write one of them, a list of them, or {known: true}"
+        case SetDomain():
+            return "write {includes: …} with one of its values or a list of them, or {known: true}"
+        case ReleaseDomain():
+            return "write {product: …} with one of its products or a list of them, or {known: true}"
+        case LevelsDomain() | NumberDomain():
+            return nearest

@@ -39,7 +39,9 @@ class EffectsReader:
     def read(self, shape: EffectsShape, path: Path) -> Effects:
         """Give the effects; a rule without any is reported."""
         if not any(getattr(shape, name) for name in EffectsShape.model_fields):
-            self._report("RULE040", "the rule does nothing", path, "add veto, weigh, shift, conclude, require, advise or harden")
+            self._report(
+                "RULE040", "the rule does nothing", path, "add veto, weigh, shift, conclude, require, advise or harden"
+            )
         return Effects(
             conclude=self._read_conclude(shape, path),
             weigh={
@@ -73,7 +75,9 @@ class EffectsReader:
 
     def _milli(self, value: float, limit: float, path: Path) -> int:
         if abs(value) > limit:
-            self._report("RULE070", f"{value:g} is more than this can be", path, f"write a number from -{limit:g} to {limit:g}")
+            self._report(
+                "RULE070", f"{value:.15g} is out of range", path, f"write a number from -{limit:g} to {limit:g}"
+            )
         return round(value * MILLI)
 
     def _read_shift(self, shape: EffectsShape, path: Path) -> dict[str, dict[str, int]]:
@@ -106,11 +110,15 @@ class EffectsReader:
         if not self._known(name, self.criteria, "criterion", path, at_key=True):
             return None
         if not isinstance(self.criteria[name].scale, MeasuredScale):
-            self._report("RULE080", f"`{name}` is judged, not measured", path, "require a measured criterion", at_key=True)
+            self._report(
+                "RULE080", f"`{name}` is judged, not measured", path, "require a measured criterion", at_key=True
+            )
             return None
         if isinstance(bound.at_most, str) and not isinstance(self.domains.get(bound.at_most), NumberDomain):
             numbers = [fact for fact, domain in self.domains.items() if isinstance(domain, NumberDomain)]
             where = (*path, "at_most")
-            self._report("LINK010", f"there is no number fact `{bound.at_most}`", where, suggest(bound.at_most, numbers))
+            self._report(
+                "LINK010", f"there is no number fact `{bound.at_most}`", where, suggest(bound.at_most, numbers)
+            )
             return None
         return Requirement(criterion=name, at_most=bound.at_most)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge import documents
 from advisor.knowledge.locate import show_path
-from advisor.knowledge.shape import read_shape
+from advisor.knowledge.problems import Problems
+from advisor.knowledge.shape import salvage
 from advisor.knowledge.source import Document, parse_yaml, read_bytes, shorten
 from advisor.knowledge.spelling import suggest
 from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
-
 BASE_LAYER: Final = "rules"
 
 SHAPES: Final[dict[str, type[documents.Shape]]] = {
@@ -29,7 +30,8 @@ SHAPES: Final[dict[str, type[documents.Shape]]] = {
 }
 """The key that a file starts with, and the shape that it then has."""
 
-MAX_FILES: Final = 2000
+MAX_ENTRIES: Final = 2000
+"""Files and folders that are looked at in one layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +55,57 @@ class Shaped:
 def read_files(folders: Iterable[tuple[str, Path]]) -> list[RuleFile]:
     """Read every rule file of every layer, in a fixed order. Raises InvalidInputError for folders that hold none."""
     files: list[RuleFile] = []
-    problems: list[Diagnostic] = []
+    problems = Problems()
     for layer, folder in folders:
-        shown = show_path(folder)
-        if not folder.is_dir():
-            what = "a file" if folder.exists() else "missing"
-            problems.append(error("IO030", f"a folder of rules is expected here, this is {what}", Location(shown), "name a folder"))
-            continue
-        paths = [path for path in sorted(folder.rglob("*.yaml")) if is_rule_file(path, folder)]
-        if not paths:
-            problems.append(
-                error("IO040", "no rule file (*.yaml) in this folder", Location(shown), "put a topic file into it, see CONTRIBUTING")
-            )
-        if len(paths) > MAX_FILES:
-            problems.append(error("IO050", f"more than {MAX_FILES} files", Location(shown), "name the folder of the rules"))
+        try:
+            paths = _find_rule_files(folder)
+        except InvalidInputError as problem:
+            problems += problem.diagnostics
             continue
         for path in paths:
             try:
                 files.append(RuleFile(layer, show_path(path), read_bytes(path, show_path(path))))
             except InvalidInputError as problem:
-                problems.extend(problem.diagnostics)
+                problems += problem.diagnostics
     if problems:
         raise InvalidInputError(problems)
     return files
 
 
+def _find_rule_files(folder: Path) -> list[Path]:
+    """Give the rule files below a folder in a fixed order; the walk is bounded. Raises InvalidInputError."""
+    shown = Location(show_path(folder))
+    if not os.path.isdir(folder):  # noqa: PTH112 - `Path.is_dir` raises where it may not look
+        is_there = os.path.exists(folder)  # noqa: PTH110 - as above
+        message = "this is a file, not a folder of rules" if is_there else "there is no folder of this name"
+        raise InvalidInputError([error("IO030", message, shown, "name the folder that holds the rules")])
+    found: list[Path] = []
+    visited = 0
+    for root, folders, names in os.walk(folder):
+        visited += 1 + len(names)
+        if visited > MAX_ENTRIES:
+            message = f"more than {MAX_ENTRIES} files and folders"
+            raise InvalidInputError([error("IO050", message, shown, "name the folder that holds the rules alone")])
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(root, name) for name in names]
+    rule_files = sorted(path for path in found if path.suffix in {".yaml", ".yml"} and is_rule_file(path, folder))
+    misnamed = [path for path in rule_files if path.suffix == ".yml"]
+    if misnamed:
+        message = "a rule file ends in .yaml, this one in .yml"
+        raise InvalidInputError(
+            error("IO110", message, Location(show_path(path)), f"rename it to {path.stem}.yaml") for path in misnamed
+        )
+    if not rule_files:
+        hint = "put a file such as topics/house.yaml into it; `advisor rules show` prints rules to start from"
+        raise InvalidInputError([error("IO040", "no rule file (*.yaml) in this folder", shown, hint)])
+    return rule_files
+
+
 def is_rule_file(path: Path, folder: Path) -> bool:
     """Tell rule files from tests, crosswalks and hidden files."""
     parts = path.relative_to(folder).parts
-    return not path.name.endswith(".test.yaml") and "crosswalks" not in parts and not any(p.startswith(".") for p in parts)
+    is_test = path.name.endswith((".test.yaml", ".test.yml"))
+    return not is_test and "crosswalks" not in parts and not any(part.startswith(".") for part in parts)
 
 
 def hash_files(files: Iterable[RuleFile]) -> str:
@@ -96,16 +120,25 @@ def hash_files(files: Iterable[RuleFile]) -> str:
 
 def shape_files(files: Iterable[RuleFile]) -> list[Shaped]:
     """Parse and check files. Raises InvalidInputError with the findings of all files."""
+    problems = Problems()
+    shaped = salvage_files(files, problems)
+    if problems:
+        raise InvalidInputError(problems)
+    return shaped
+
+
+def salvage_files(files: Iterable[RuleFile], problems: list[Diagnostic]) -> list[Shaped]:
+    """Parse and check files; what is wrong goes to `problems`, and what is not wrong is kept."""
     shaped: list[Shaped] = []
-    problems: list[Diagnostic] = []
     for file in files:
         try:
             document = parse_yaml(file.content, file.path)
-            shaped.append(Shaped(file.layer, document, read_shape(document, _shape_of(document))))
+            found = salvage(document, _shape_of(document), problems)
         except InvalidInputError as problem:
-            problems.extend(problem.diagnostics)
-    if problems:
-        raise InvalidInputError(problems)
+            problems += problem.diagnostics
+        else:
+            if found is not None:
+                shaped.append(Shaped(file.layer, *found))
     return shaped
 
 
@@ -116,7 +149,11 @@ def _shape_of(document: Document) -> type[documents.Shape]:
             if key in root and isinstance(root[key], str) == (key == "topic"):
                 return shape
         first = next(iter(root), "")
-        message = f"a rule file starts with {', '.join(SHAPES)}; this one starts with `{shorten(str(first))}`"
-        raise InvalidInputError([error("SHAPE050", message, document.locate(()), suggest(str(first), SHAPES))])
+        is_topic = first in documents.TopicShape.model_fields
+        hint = "start with `topic:` and its name" if is_topic else suggest(str(first), SHAPES)
+        message = f"no kind of rule file starts with `{shorten(str(first))}`"
+        raise InvalidInputError([*document.problems, error("SHAPE050", message, document.locate(()), hint)])
     message = "a rule file is a mapping" + ("; this one is empty" if root is None else "")
-    raise InvalidInputError([error("SHAPE050", message, document.locate(()), "start with `topic: name` and a list `rules:`")])
+    raise InvalidInputError(
+        [error("SHAPE050", message, document.locate(()), "start with `topic: name` and a list `rules:`")]
+    )

@@ -2,248 +2,159 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge import documents
-from advisor.knowledge.conditions import ConditionReader
+from advisor.knowledge.claims import link_claims
+from advisor.knowledge.declare import declare
 from advisor.knowledge.effects import EffectsReader
-from advisor.knowledge.layers import BASE_LAYER, Shaped
-from advisor.knowledge.source import Document, PathKey
-from advisor.knowledge.spelling import suggest
+from advisor.knowledge.interview import link_screens
+from advisor.knowledge.linker import Home, Linker, Path
+from advisor.knowledge.places import collect_places
 from advisor.knowledge.values import read_value
-from advisor.model.condition import Condition, facts_in
-from advisor.model.diagnostic import Diagnostic, InvalidInputError, error
-from advisor.model.domain import (
-    BoolDomain,
-    ChoiceDomain,
-    Domain,
-    LevelsDomain,
-    NumberDomain,
-    ReleaseDomain,
-    SetDomain,
-    values_of,
-)
-from advisor.model.knowledge import (
-    Alternative,
-    Criterion,
-    Derived,
-    Evidence,
-    KnowledgeBase,
-    LevelScale,
-    Lookup,
-    MeasuredScale,
-    Performance,
-    Question,
-    Rule,
-    Screen,
-    Setting,
-    StrengthScale,
-    Topic,
-)
+from advisor.model.condition import facts_in
+from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, error
+from advisor.model.domain import BoolDomain, Domain, ReleaseDomain, values_of
+from advisor.model.knowledge import KnowledgeBase, LevelScale, Question, Rule
 
-DAYS: Final = NumberDomain(unit="days", min=-100_000, max=100_000)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-Path = tuple[PathKey, ...]
+    from advisor.knowledge.layers import Shaped
+    from advisor.knowledge.source import Document
+    from advisor.model.fact import FactValue
+
+_TOLERANCE: Final = 1e-6
+"""How far decimal fractions may be from adding up to one."""
+
+_NAMES: Final = frozenset({"LINK010", "LINK060", "COND020"})
+"""Findings that a name is missing."""
 
 
-@dataclass(slots=True)
-class _Linker:
-    """The state of one linking: what has been declared so far, and what is wrong."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A rule as it stands in a file, before its names are resolved."""
 
-    problems: list[Diagnostic] = field(default_factory=list)
-    domains: dict[str, Domain] = field(default_factory=dict)
-    topics: dict[str, Topic] = field(default_factory=dict)
-    criteria: dict[str, Criterion] = field(default_factory=dict)
-    alternatives: dict[str, Alternative] = field(default_factory=dict)
-    questions: dict[str, Question] = field(default_factory=dict)
-    derived: dict[str, Derived] = field(default_factory=dict)
-    lookups: dict[str, Lookup] = field(default_factory=dict)
-    screens: dict[str, Screen] = field(default_factory=dict)
-    settings: dict[str, Setting] = field(default_factory=dict)
-    evidence: dict[str, Evidence] = field(default_factory=dict)
-    rules: dict[str, Rule] = field(default_factory=dict)
-    strength: StrengthScale = StrengthScale()
+    shaped: Shaped
+    topic: documents.TopicShape
+    rule: documents.RuleShape
+    path: Path
 
-    def report(self, code: str, message: str, document: Document, path: Path, hint: str, *, at_key: bool = False) -> None:
-        self.problems.append(error(code, message, document.locate(path, at_key=at_key), hint))
-
-    def known(self, name: str, names: Any, what: str, document: Document, path: Path, *, at_key: bool = False) -> bool:
-        if name in names:
-            return True
-        self.report("LINK010", f"there is no {what} `{name}`", document, path, suggest(name, names), at_key=at_key)
-        return False
-
-    def condition(self, raw: Any, document: Document, path: Path) -> Condition:
-        return ConditionReader(document, self.domains, self.problems).read(raw, path)
-
-    def declare(self, name: str, store: dict[str, Any], what: str, shaped: Shaped, path: Path) -> bool:
-        """Refuse a second declaration in the same layer; a later layer may replace."""
-        if name in store and shaped.layer == BASE_LAYER:
-            self.report("LINK020", f"the {what} `{name}` is declared twice", shaped.document, path, "remove one or rename it")
-            return False
-        return True
+    @property
+    def document(self) -> Document:
+        return self.shaped.document
 
 
-def link(files: list[Shaped], layers: tuple[str, ...], content_hash: str) -> KnowledgeBase:
-    """Give the knowledge base of the files. Raises InvalidInputError with every finding."""
-    linker = _Linker()
-    for shaped in files:
-        _declare(linker, shaped)
-    for shaped in files:
-        if isinstance(shaped.shape, documents.TopicShape):
-            _link_topic(linker, shaped, shaped.shape)
-    for shaped in files:  # after the topics, since these refer to questions
-        if isinstance(shaped.shape, documents.ScreensShape):
-            _link_screens(linker, shaped, shaped.shape)
-        elif isinstance(shaped.shape, documents.AlternativesShape):
-            _link_alternatives(linker, shaped, shaped.shape)
-    _check_cycles(linker, files)
+def link(
+    files: list[Shaped], layers: tuple[str, ...], content_hash: str, problems: Sequence[Diagnostic] = ()
+) -> KnowledgeBase:
+    """Give the knowledge base of the files. Raises InvalidInputError with every finding.
+
+    `problems` are those of files of which only a part is here. Then names that seem to be missing are not reported.
+    """
+    linker = Linker()
+    _link_all(linker, files)
+    entries = _choose_rules(linker, files)
+    for entry in entries.values():
+        _link_rule(linker, entry)
+    _check_cycles(linker, entries)
+    if problems:
+        found = (problem for problem in linker.problems if problem.code not in _NAMES)
+        raise InvalidInputError([*problems, *found])
     if linker.problems:
         raise InvalidInputError(linker.problems)
+    homes = {("rule", id_): Home("rule", e.shaped.layer, e.document, (*e.path, "id")) for id_, e in entries.items()}
+    paths, places = collect_places(files, linker.homes | homes)
     return KnowledgeBase(
         topics=tuple(linker.topics.values()),
         criteria=tuple(linker.criteria.values()),
         alternatives=tuple(linker.alternatives.values()),
-        questions=tuple(linker.questions.values()),
+        questions=tuple(linker.questions[fact] for fact in linker.domains if fact in linker.questions),
         derived=tuple(linker.derived.values()),
         lookups=tuple(linker.lookups.values()),
         screens=tuple(linker.screens.values()),
+        overview=linker.overview,
+        topic_order=linker.topic_order,
         rules=tuple(sorted(linker.rules.values(), key=lambda rule: rule.id)),
         settings=tuple(linker.settings.values()),
         evidence=linker.evidence,
         strength=linker.strength,
+        claims=tuple(linker.claims.values()),
+        sizing=linker.sizing,
         content_hash=content_hash,
         layers=layers,
+        paths=paths,
+        places=places,
     )
 
 
-def _declare(linker: _Linker, shaped: Shaped) -> None:
-    """Take in every name, so that files may refer to each other in any order."""
-    match shaped.shape:
-        case documents.TopicShape() as topic:
-            _declare_facts(linker, shaped, topic)
-        case documents.CriteriaShape(criteria=criteria, strength=strength):
-            if strength is not None:
-                linker.strength = StrengthScale(clear=strength.clear, lean=strength.lean)
-            for index, item in enumerate(criteria):
-                if linker.declare(item.id, linker.criteria, "criterion", shaped, ("criteria", index, "id")):
-                    linker.criteria[item.id] = _criterion(linker, item, shaped.document, ("criteria", index))
-        case documents.AlternativesShape(alternatives=alternatives):
-            for index, item in enumerate(alternatives):
-                if linker.declare(item.id, linker.alternatives, "alternative", shaped, ("alternatives", index, "id")):
-                    performance = {
-                        name: Performance(**{k: v for k, v in cell.model_dump().items() if v is not None})
-                        for name, cell in item.performance.items()
-                    }
-                    linker.alternatives[item.id] = Alternative(
-                        id=item.id, title=item.title, verdict=item.verdict, summary=item.summary, performance=performance
-                    )
-        case documents.HardeningShape(settings=settings):
-            for index, item in enumerate(settings):
-                if linker.declare(item.id, linker.settings, "setting", shaped, ("settings", index, "id")):
-                    linker.settings[item.id] = Setting(id=item.id, title=item.title)
-        case documents.EvidenceShape(evidence=evidence):
-            for index, item in enumerate(evidence):
-                if linker.declare(item.id, linker.evidence, "evidence", shaped, ("evidence", index, "id")):
-                    linker.evidence[item.id] = Evidence.model_validate(item.model_dump())
-        case _:
-            pass
+def _link_all(linker: Linker, files: list[Shaped]) -> None:
+    """Take in every name, then resolve what refers to names; rules come later."""
+    for shaped in files:
+        declare(linker, shaped)
+    for shaped in files:
+        match shaped.shape:
+            case documents.TopicShape() as shape:
+                _link_questions(linker, shaped, shape)
+            case documents.AlternativesShape() as shape:
+                _link_alternatives(linker, shaped, shape)
+            case _:
+                pass
+    for shaped in files:  # after the topics, since these refer to facts
+        match shaped.shape:
+            case documents.ScreensShape() as screens:
+                link_screens(linker, shaped, screens)
+            case documents.CriteriaShape() as criteria:
+                link_claims(linker, shaped, criteria)
+            case _:
+                pass
 
 
-def _declare_facts(linker: _Linker, shaped: Shaped, topic: documents.TopicShape) -> None:
-    document = shaped.document
-    if topic.topic not in linker.topics:
-        linker.topics[topic.topic] = Topic(id=topic.topic, prefix=topic.prefix or "", title=topic.title or topic.topic)
-    for index, question in enumerate(topic.questions):
-        path: Path = ("questions", index)
-        if linker.declare(question.fact, linker.domains, "fact", shaped, (*path, "fact")):
-            linker.domains[question.fact] = _domain(linker, question.domain, document, (*path, "domain"))
-    for index, derived in enumerate(topic.derived):
-        path = ("derived", index)
-        if linker.declare(derived.fact, linker.domains, "fact", shaped, (*path, "fact")):
-            domain = _domain(linker, derived.domain, document, (*path, "domain"))
-            if not isinstance(domain, (BoolDomain, LevelsDomain)):
-                linker.report("LINK030", "a derived fact is `bool` or has `levels`", document, (*path, "domain"), "use levels")
-                continue
-            linker.domains[derived.fact] = domain
-            value = read_value(derived.otherwise, domain, derived.fact, document.locate((*path, "otherwise")))
-            if isinstance(value, Diagnostic):
-                linker.problems.append(value)
-            else:
-                linker.derived[derived.fact] = Derived(
-                    fact=derived.fact, topic=topic.topic, title=derived.title, domain=domain, otherwise=value
-                )
-    for index, lookup in enumerate(topic.lookups):
-        if linker.declare(lookup.fact, linker.domains, "fact", shaped, ("lookups", index, "fact")):
-            linker.domains[lookup.fact] = DAYS
-            linker.lookups[lookup.fact] = Lookup(topic=topic.topic, domain=DAYS, **lookup.model_dump())
-
-
-def _domain(linker: _Linker, shape: str | documents.DomainShape, document: Document, path: Path) -> Domain:
-    if isinstance(shape, str):
-        return BoolDomain()
-    given = {name: value for name in type(shape).model_fields if (value := getattr(shape, name)) is not None}
-    match given:
-        case {"choice": labels, **rest} if not rest:
-            return ChoiceDomain(labels=labels)
-        case {"levels": labels, **rest} if not rest:
-            return LevelsDomain(labels=labels)
-        case {"set": labels, **rest} if not rest:
-            return SetDomain(labels=labels)
-        case {"number": number, **rest} if not rest:
-            return NumberDomain(unit=number.unit, min=number.min, max=number.max)
-        case {"release": release, **rest} if not rest:
-            return ReleaseDomain(table=release.table, products=release.products)
-        case _:
-            hint = "write bool, or one of choice, levels, number, set, release"
-            linker.report("LINK040", "a domain has exactly one kind", document, path, hint)
-            return BoolDomain()
-
-
-def _criterion(linker: _Linker, item: documents.CriterionShape, document: Document, path: Path) -> Criterion:
-    levels, measured = item.scale.levels, item.scale.measured
-    scale: LevelScale | MeasuredScale = LevelScale(levels=levels or {})
-    if (levels is None) == (measured is None):
-        linker.report("LINK050", "a scale has either `levels` or `measured`", document, (*path, "scale"), "keep one of them")
-    if measured is not None:
-        scale = MeasuredScale(**measured.model_dump())
-        if measured.best == measured.worst or (measured.value == "log" and min(measured.best, measured.worst) <= 0):
-            hint = "use two different figures, above zero for a log scale"
-            linker.report("LINK050", "`best` and `worst` do not span a scale", document, (*path, "scale", "measured"), hint)
-    return Criterion(
-        id=item.id, title=item.title, question=item.question, objective=item.objective, weight=item.weight, scale=scale
-    )
-
-
-def _link_alternatives(linker: _Linker, shaped: Shaped, shape: documents.AlternativesShape) -> None:
-    document = shaped.document
+def _link_alternatives(linker: Linker, shaped: Shaped, shape: documents.AlternativesShape) -> None:
     for index, item in enumerate(shape.alternatives):
-        path: Path = ("alternatives", index, "performance")
+        path: Path = ("alternatives", index)
+        if not linker.is_home("alternative", item.id, shaped, (*path, "id")):
+            continue
+        path = (*path, "performance")
         for name in linker.criteria:
             if name not in item.performance:
-                linker.report("LINK060", f"`{item.id}` has no performance on `{name}`", document, path, f"add `{name}:`")
+                message = f"`{item.id}` has no performance on `{name}`"
+                linker.report("LINK060", message, shaped.document, path, f"add `{name}:`")
         for name, cell in item.performance.items():
-            here = (*path, name)
-            if not linker.known(name, linker.criteria, "criterion", document, here, at_key=True):
-                continue
-            for position, evidence in enumerate(cell.evidence):
-                linker.known(evidence, linker.evidence, "evidence", document, (*here, "evidence", position))
-            scale = linker.criteria[name].scale
-            if isinstance(scale, LevelScale) and cell.level is not None:
-                linker.known(cell.level, scale.levels, f"level of {name}", document, (*here, "level"))
-            elif isinstance(scale, LevelScale) or cell.figure is None:
-                needed = "level" if isinstance(scale, LevelScale) else "figure"
-                linker.report("LINK060", f"`{name}` is judged by a {needed}", document, here, f"add `{needed}:`")
-            if not cell.evidence and not cell.judgement:
-                linker.report("LINK070", "no evidence, and not marked as judgement", document, here, "add `evidence:` or `judgement: true`")
+            if linker.known(name, linker.criteria, "criterion", shaped.document, (*path, name), at_key=True):
+                _check_performance(linker, name, cell, shaped.document, (*path, name))
 
 
-def _link_topic(linker: _Linker, shaped: Shaped, topic: documents.TopicShape) -> None:
+def _check_performance(
+    linker: Linker, name: str, cell: documents.PerformanceShape, document: Document, path: Path
+) -> None:
+    for position, evidence in enumerate(cell.evidence):
+        linker.known(evidence, linker.evidence, "evidence", document, (*path, "evidence", position))
+    scale = linker.criteria[name].scale
+    if isinstance(scale, LevelScale):
+        if cell.level is None:
+            linker.report("LINK060", f"`{name}` is judged by a level", document, path, "add `level:`")
+        else:
+            linker.known(cell.level, scale.levels, "level", document, (*path, "level"), of=f" of `{name}`")
+    elif cell.figure is None:
+        linker.report("LINK060", f"`{name}` is measured in {scale.unit}", document, path, "add `figure:`")
+    elif not (cell.low is None or cell.low <= cell.figure) or not (cell.high is None or cell.figure <= cell.high):
+        hint = "write low, figure and high in rising order"
+        linker.report("LINK060", "the figure lies outside its band", document, (*path, "figure"), hint)
+    if not cell.evidence and not cell.judgement:
+        hint = "add `evidence:` or `judgement: true`"
+        linker.report("LINK070", "no evidence, and not marked as judgement", document, path, hint)
+
+
+def _link_questions(linker: Linker, shaped: Shaped, topic: documents.TopicShape) -> None:
     document = shaped.document
     for index, item in enumerate(topic.questions):
         path: Path = ("questions", index)
-        domain = linker.domains.get(item.fact, BoolDomain())
+        if not linker.is_home("question", item.fact, shaped, (*path, "fact")):
+            continue
+        domain = linker.domains[item.fact]
         linker.questions[item.fact] = Question(
             fact=item.fact,
             topic=topic.topic,
@@ -254,70 +165,85 @@ def _link_topic(linker: _Linker, shaped: Shaped, topic: documents.TopicShape) ->
             prior=_prior(linker, item.prior, domain, document, (*path, "prior")),
             typical=item.typical,
             negotiable=item.negotiable,
+            plain=_plain(linker, item, domain, document, (*path, "plain")),
+            tick=item.tick,
         )
+        for fact in sorted(facts_in(linker.questions[item.fact].when) & linker.derived.keys()):
+            hint = "let it rest on questions"
+            message = f"whether `{item.fact}` is asked may not rest on the derived fact `{fact}`"
+            linker.report("LINK130", message, document, (*path, "when"), hint)
+    releases = [fact for fact, domain in linker.domains.items() if isinstance(domain, ReleaseDomain)]
     for index, lookup in enumerate(topic.lookups):
-        source = linker.domains.get(lookup.by)
-        if not isinstance(source, ReleaseDomain):
-            linker.report("LINK010", f"`{lookup.by}` is not a fact that holds a release", document, ("lookups", index, "by"), "name one")
-    for index, rule in enumerate(topic.rules):
-        _link_rule(linker, shaped, topic, rule, index)
+        linker.known(lookup.by, releases, "fact", document, ("lookups", index, "by"), of=" that holds a release")
 
 
-def _prior(linker: _Linker, prior: float | dict[str, float] | None, domain: Domain, document: Document, path: Path) -> dict[str, float]:
+def _plain(
+    linker: Linker, item: documents.QuestionShape, domain: Domain, document: Document, path: Path
+) -> FactValue | None:
+    if item.plain is None:
+        return False if isinstance(domain, BoolDomain) else None
+    value = read_value(item.plain, domain, item.fact, document.locate(path))
+    if isinstance(value, Diagnostic):
+        linker.problems.append(value)
+        return None
+    return value
+
+
+def _prior(
+    linker: Linker, prior: float | dict[str, float] | None, domain: Domain, document: Document, path: Path
+) -> dict[str, float]:
     if prior is None:
         return {}
     if isinstance(prior, (int, float)):
         if not isinstance(domain, BoolDomain):
-            linker.report("LINK080", "one number is a prior of a yes/no question", document, path, "give one number for each value")
+            hint = "give one number for each value"
+            linker.report("LINK080", "only a yes/no question has one number as its prior", document, path, hint)
         return {"true": prior, "false": round(1 - prior, 9)}
     for value in prior:
         linker.known(value, values_of(domain), "value", document, (*path, value), at_key=True)
-    if abs(sum(prior.values()) - 1) > 1e-6:  # noqa: PLR2004 - the tolerance of decimal fractions
-        linker.report("LINK080", f"the priors add up to {sum(prior.values()):g}", document, path, "make them add up to 1")
+    if abs(sum(prior.values()) - 1) > _TOLERANCE:
+        total = f"{sum(prior.values()):.6g}"
+        linker.report("LINK080", f"the priors add up to {total}", document, path, "make them add up to 1")
     return prior
 
 
-def _link_screens(linker: _Linker, shaped: Shaped, shape: documents.ScreensShape) -> None:
-    for index, screen in enumerate(shape.screens):
-        path: Path = ("screens", index)
-        for position, fact in enumerate(screen.facts):
-            here = (*path, "facts", position)
-            if linker.known(fact, linker.questions, "question", shaped.document, here) and not isinstance(
-                linker.domains[fact], BoolDomain
-            ):
-                linker.report("LINK090", f"`{fact}` is not a yes/no fact", shaped.document, here, "ask it on its own")
-        when = linker.condition(screen.when, shaped.document, (*path, "when"))
-        linker.screens[screen.id] = Screen(id=screen.id, prompt=screen.prompt, facts=screen.facts, when=when)
+def _choose_rules(linker: Linker, files: list[Shaped]) -> dict[str, _Entry]:
+    """Give the rules that hold: a later layer replaces or disables what earlier ones say."""
+    entries: dict[str, _Entry] = {}
+    for shaped in files:
+        if not isinstance(shaped.shape, documents.TopicShape):
+            continue
+        for index, rule in enumerate(shaped.shape.rules):
+            entry = _Entry(shaped, shaped.shape, rule, ("rules", index))
+            if rule.disabled:
+                _disable_rule(linker, entry, entries)
+                continue
+            previous = entries.get(rule.id)
+            if previous is not None and previous.shaped.layer == shaped.layer:
+                first = previous.document.locate((*previous.path, "id"))
+                message = f"the rule `{rule.id}` stands twice, first at {first}"
+                hint = "give it the next free number"
+                linker.report("RULE020", message, shaped.document, (*entry.path, "id"), hint)
+                continue
+            entries[rule.id] = entry
+    return entries
 
 
-def _link_rule(linker: _Linker, shaped: Shaped, topic: documents.TopicShape, rule: documents.RuleShape, index: int) -> None:
-    document, path = shaped.document, ("rules", index)
-    if rule.disabled:
-        if linker.known(rule.id, linker.rules, "rule", document, (*path, "id")):
-            if not rule.reason:
-                linker.report("RULE010", "a disabled rule says why", document, path, "add `reason:`")
-            del linker.rules[rule.id]
-        return
-    previous = linker.rules.get(rule.id)
-    if previous is not None and previous.layer == shaped.layer:
-        linker.report("RULE020", f"the rule `{rule.id}` stands twice", document, (*path, "id"), "give it the next free number")
-        return
-    prefix = topic.prefix or linker.topics[topic.topic].prefix
-    if prefix and not rule.id.startswith(prefix + "-"):
-        linker.report("RULE030", f"`{rule.id}` does not carry the prefix `{prefix}`", document, (*path, "id"), f"write {prefix}-…")
-    for name in ("title", "because"):
-        if not getattr(rule, name):
-            linker.report("RULE040", f"the rule `{rule.id}` has no `{name}`", document, path, f"add `{name}:`")
+def _disable_rule(linker: Linker, entry: _Entry, entries: dict[str, _Entry]) -> None:
+    rule = entry.rule
+    if not rule.reason:
+        linker.report(
+            "RULE010", f"no reason is given for disabling `{rule.id}`", entry.document, entry.path, "add `reason:`"
+        )
+    if linker.known(rule.id, entries, "rule", entry.document, (*entry.path, "id")):
+        del entries[rule.id]
+
+
+def _link_rule(linker: Linker, entry: _Entry) -> None:
+    document, path, topic, rule = entry.document, entry.path, entry.topic, entry.rule
+    _check_rule(linker, entry)
     if rule.when is None or rule.then is None:
-        missing = "when" if rule.when is None else "then"
-        linker.report("RULE040", f"the rule `{rule.id}` has no `{missing}`", document, path, f"add `{missing}:`")
         return
-    if not rule.evidence and not rule.judgement:
-        linker.report("RULE050", f"`{rule.id}` names no evidence", document, path, "add `evidence:`, or `judgement: true`")
-    for position, evidence in enumerate(rule.evidence):
-        linker.known(evidence, linker.evidence, "evidence", document, (*path, "evidence", position))
-    if rule.then.veto and not rule.remedy:
-        linker.report("RULE060", f"`{rule.id}` excludes something and offers no way out", document, path, "add `remedy:`")
     effects = EffectsReader(
         document, linker.problems, linker.domains, linker.derived, linker.criteria, linker.alternatives, linker.settings
     ).read(rule.then, (*path, "then"))
@@ -333,39 +259,58 @@ def _link_rule(linker: _Linker, shaped: Shaped, topic: documents.TopicShape, rul
         judgement=rule.judgement,
         since=rule.since or "",
         review_by=rule.review_by or "",
-        layer=shaped.layer,
+        layer=entry.shaped.layer,
     )
 
 
-def _check_cycles(linker: _Linker, files: list[Shaped]) -> None:
+def _check_rule(linker: Linker, entry: _Entry) -> None:
+    """Report what a rule lacks beyond its condition and effects."""
+    document, path, rule = entry.document, entry.path, entry.rule
+    prefix = entry.topic.prefix or linker.topics[entry.topic.topic].prefix
+    if prefix and not rule.id.startswith(prefix + "-"):
+        message = f"`{rule.id}` does not carry the prefix `{prefix}` of its topic"
+        linker.report("RULE030", message, document, (*path, "id"), f"write {prefix}-{rule.id.rpartition('-')[2]}")
+    lacking = [f"`{name}`" for name in ("title", "when", "then", "because") if getattr(rule, name) in (None, "")]
+    if lacking:
+        hint = f"add {', '.join(lacking)}"
+        if rule.when is None and rule.then is None:
+            hint += "; to switch off a rule of this id, write `disabled: true` and `reason:`"
+        linker.report("RULE040", f"the rule `{rule.id}` has no {', no '.join(lacking)}", document, path, hint)
+    if not rule.evidence and not rule.judgement:
+        hint = "add `evidence:`, or `judgement: true`"
+        linker.report("RULE050", f"`{rule.id}` names no evidence", document, path, hint)
+    is_known = [
+        linker.known(evidence, linker.evidence, "evidence", document, (*path, "evidence", position))
+        for position, evidence in enumerate(rule.evidence)
+    ]
+    if rule.then is None or not rule.then.veto:
+        return
+    if not rule.remedy:
+        message = f"`{rule.id}` excludes something and offers no way out"
+        linker.report("RULE060", message, document, path, "add `remedy:`")
+    if all(is_known) and not any(linker.evidence[evidence].is_sound for evidence in rule.evidence):
+        message = f"the veto of `{rule.id}` rests on no sound evidence"
+        hint = "cite evidence that was verified and is more than an anecdote, or use `shift`"
+        linker.report("RULE090", message, document, (*path, "then", "veto"), hint, at_key=True)
+
+
+def _check_cycles(linker: Linker, entries: dict[str, _Entry]) -> None:
     """Refuse derived facts that rest on themselves, and questions whose relevance does."""
-    needs: dict[str, set[str]] = {fact: set() for fact in linker.domains}
+    needs: dict[str, dict[str, Location]] = {fact: {} for fact in linker.domains}
     for rule in linker.rules.values():
+        entry = entries[rule.id]
+        place = entry.document.locate((*entry.path, "when"))
         for fact in rule.then.conclude:
-            needs[fact] |= facts_in(rule.when)
+            for need in sorted(facts_in(rule.when)):
+                needs[fact].setdefault(need, place)
     for question in linker.questions.values():
-        needs[question.fact] |= facts_in(question.when)
-    state: dict[str, int] = {}
-    for start in sorted(needs):
-        cycle = _find_cycle(start, needs, state, ())
-        if cycle:
-            where = files[0].document if files else Document("rules", None)
-            message = "these facts rest on each other: " + " -> ".join(cycle)
-            linker.report("LINK100", message, where, (), "take one of the conditions away")
-            return
-
-
-def _find_cycle(fact: str, needs: dict[str, set[str]], state: dict[str, int], trail: tuple[str, ...]) -> tuple[str, ...]:
-    if state.get(fact) == 1:
-        return (*trail[trail.index(fact) :], fact)
-    if fact in state:
-        return ()
-    state[fact] = 1
-    for need in sorted(needs.get(fact, ())):
-        cycle = _find_cycle(need, needs, state, (*trail, fact))
-        if cycle:
-            return cycle
-    state[fact] = 2
-    return ()
-
-
+        home = linker.homes["fact", question.fact]
+        place = home.document.locate((*home.path[:-1], "when"))
+        for need in sorted(facts_in(question.when)):
+            needs[question.fact].setdefault(need, place)
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as problem:
+        cycle: list[str] = problem.args[1]
+        message = "these facts rest on each other: " + " -> ".join(cycle)
+        linker.problems.append(error("LINK100", message, needs[cycle[1]][cycle[0]], "take one of the conditions away"))

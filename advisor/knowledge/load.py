@@ -17,7 +17,7 @@ from advisor.model.knowledge import KnowledgeBase
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-CACHE_SCHEMA: Final = 1
+CACHE_SCHEMA: Final = 2
 
 
 def load_knowledge(extra: Iterable[Path] = (), *, base: Path | None = None, use_cache: bool = True) -> KnowledgeBase:
@@ -26,8 +26,8 @@ def load_knowledge(extra: Iterable[Path] = (), *, base: Path | None = None, use_
     files = read_files(folders)
     key = hash_files(files)
     cached = _read_cache(key) if use_cache else None
-    if cached is not None:
-        return cached
+    if cached is not None:  # the same files may lie elsewhere, or be read from another folder
+        return cached.model_copy(update={"paths": tuple(file.path for file in files)})
     knowledge = parse_knowledge(files, tuple(name for name, _ in folders), key)
     if use_cache:
         _write_cache(key, knowledge)
@@ -36,10 +36,12 @@ def load_knowledge(extra: Iterable[Path] = (), *, base: Path | None = None, use_
 
 def parse_knowledge(files: list[RuleFile], layers: tuple[str, ...], content_hash: str) -> KnowledgeBase:
     """Parse, check and link files. Raises InvalidInputError with every finding."""
-    from advisor.knowledge.layers import shape_files  # noqa: PLC0415 - the shapes cost time that a cached start saves
-    from advisor.knowledge.link import link  # noqa: PLC0415
+    from advisor.knowledge.layers import salvage_files
+    from advisor.knowledge.link import link
+    from advisor.knowledge.problems import Problems
 
-    return link(shape_files(files), layers, content_hash)
+    problems = Problems()
+    return link(salvage_files(files, problems), layers, content_hash, problems)
 
 
 def advisor_version() -> str:

@@ -21,12 +21,14 @@ def find_data(folder: str) -> Path:
     if packaged.is_dir():
         return packaged
     where = Location(str(packaged))
-    raise InvalidInputError([error("IO020", f"the folder `{folder}` is missing from this installation", where, "install again")])
+    raise InvalidInputError(
+        [error("IO020", f"the folder `{folder}` is missing from this installation", where, "install again")]
+    )
 
 
 def show_path(path: Path) -> str:
     """Give a path as a user would write it: relative to the current folder when it lies below it."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):  # elsewhere, unreadable, or a loop of links
         return str(path)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from advisor.knowledge.conditions import ConditionReader
 from advisor.knowledge.documents import AnswerShape, PolicyShape, StackShape, WorkloadShape
 from advisor.knowledge.locate import find_data, show_path
-from advisor.knowledge.shape import read_shape
-from advisor.knowledge.source import Document, Mapping, PathKey, parse_yaml, read_yaml, shorten
+from advisor.knowledge.problems import Problems
+from advisor.knowledge.shape import check_shape
+from advisor.knowledge.source import Document, Mapping, PathKey, Sequence, parse_yaml, read_yaml, shorten
 from advisor.knowledge.spelling import suggest
 from advisor.knowledge.values import read_value
 from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, error
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
 
 MAX_NAME: Final = 200
-LONG_FORM: Final = frozenset({"value", "origin", "note"})
+LONG_FORM: Final = ("value", "origin", "note")
 
 Trail = tuple[PathKey, ...]
 
@@ -32,12 +33,24 @@ class AnswerReader:
 
     knowledge: KnowledgeBase
     document: Document
-    problems: list[Diagnostic] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=Problems)
 
     def read(self, answers: dict[str, Any], trail: Trail, origin: Origin = Origin.ANSWERED) -> tuple[Fact, ...]:
         """Give the facts; a null answer is unknown and gives none."""
         facts = (self._read_answer(str(fact), raw, (*trail, str(fact)), origin) for fact, raw in answers.items())
         return tuple(fact for fact in facts if fact is not None)
+
+    def read_what_is_there(self) -> None:
+        """Collect what is wrong with the answers of a document that is wrong elsewhere, so that all is said at once."""
+        root = self.document.root
+        places: list[tuple[Trail, Any]] = [((key,), root.get(key)) for key in ("answers", "assume")]
+        parts = root.get("components")
+        for index, part in enumerate(parts if isinstance(parts, Sequence) else ()):
+            if isinstance(part, Mapping):
+                places.append((("components", index, "answers"), part.get("answers")))
+        for trail, answers in places:
+            if isinstance(answers, Mapping):
+                self.read(answers, trail)
 
     def _read_answer(self, fact: str, raw: Any, trail: Trail, origin: Origin) -> Fact | None:
         domain = self.knowledge.domain_of.get(fact)
@@ -64,14 +77,13 @@ class AnswerReader:
         for key in raw:
             if key not in LONG_FORM:
                 where = self.document.locate((*trail, key), at_key=True)
-                self.problems.append(error("SHAPE010", f"unknown key `{shorten(str(key))}`", where, suggest(str(key), sorted(LONG_FORM))))
+                self.problems.append(
+                    error("SHAPE010", f"unknown key `{shorten(str(key))}`", where, suggest(str(key), LONG_FORM))
+                )
                 return None
-        try:
-            return read_shape(Document(self.document.path, raw), AnswerShape)
-        except InvalidInputError as problem:
-            place = self.document.locate(trail)
-            self.problems += [error(d.code, d.message, place, d.hint) for d in problem.diagnostics]
-            return None
+        place = self.document.locate(trail)
+        part = Document(self.document.path, raw, (place.line, place.column))
+        return check_shape(part, AnswerShape, self.problems)
 
 
 def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
@@ -79,8 +91,13 @@ def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
     reader = AnswerReader(knowledge, document)
     if not isinstance(document.root, Mapping):
         hint = "start with `name:` and a map `answers:`; `advisor profiles show web-app` prints an example"
-        raise InvalidInputError([error("SHAPE050", "a workload is a mapping", document.locate(()), hint)])
-    shape = read_shape(document, WorkloadShape)
+        wrong = error("SHAPE050", "a workload is a mapping", document.locate(()), hint)
+        raise InvalidInputError([*document.problems, wrong])
+    reader.problems += document.problems
+    shape = check_shape(document, WorkloadShape, reader.problems, lambda path, key: _explain_key(path, key, knowledge))
+    if shape is None:
+        reader.read_what_is_there()
+        raise InvalidInputError(reader.problems)
     _check_name(reader, shape.name, ("name",))
     names: set[str] = set()
     components: list[Component] = []
@@ -89,7 +106,9 @@ def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
         _check_name(reader, part.name, (*trail, "name"))
         if part.name in names:
             where = document.locate((*trail, "name"))
-            reader.problems.append(error("FACT020", f"two components are called `{shorten(part.name)}`", where, "rename one"))
+            reader.problems.append(
+                error("FACT020", f"two components are called `{shorten(part.name)}`", where, "rename one")
+            )
         names.add(part.name)
         facts = reader.read(part.answers, (*trail, "answers"))
         components.append(Component(name=part.name, title=part.title, facts=facts, stack=_stack(part.stack)))
@@ -105,6 +124,12 @@ def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
         stack=_stack(shape.stack),
         policy=shape.policy,
     )
+
+
+def _explain_key(path: Trail, key: str, knowledge: KnowledgeBase) -> str:
+    """Tell where an answer belongs that stands beside the keys of a workload or component."""
+    is_beside = not path or (len(path) == 2 and path[0] == "components")  # noqa: PLR2004 - `components` and an index
+    return f"`{key}` is a fact: indent it under `answers:`" if is_beside and key in knowledge.domain_of else ""
 
 
 def _stack(shape: StackShape | None) -> Stack | None:
@@ -135,7 +160,8 @@ def read_settings(settings: tuple[str, ...], knowledge: KnowledgeBase) -> tuple[
         document = parse_yaml(text.encode("utf-8", "replace"), where.path)
         reader = AnswerReader(knowledge, Document(where.path, _wrap(name.strip(), document)))
         facts += reader.read({name.strip(): document.root}, ())
-        problems += [error(d.code, d.message, where, d.hint) for d in reader.problems]
+        found = (*document.problems, *reader.problems)
+        problems += [error(d.code, d.message, where, d.hint) for d in found]
     if problems:
         raise InvalidInputError(problems)
     return tuple(facts)
@@ -160,12 +186,12 @@ def list_profiles(kind: str) -> dict[str, Path]:
 
 
 def find_profile(kind: str, name: str) -> Path:
-    """Give the file of a shipped profile, or of one named by path. Raises InvalidInputError with the nearest spelling."""
+    """Give the file of a shipped profile, or of one named by path. Raises InvalidInputError."""
     shipped = list_profiles(kind)
     if name in shipped:
         return shipped[name]
     given = Path(name)
-    if given.suffix in {".yaml", ".yml", ".json"} and given.is_file():
+    if given.suffix in {".yaml", ".yml", ".json"}:
         return given
     what = {"policies": "policy", "workloads": "archetype"}[kind]
     hint = suggest(name, shipped)
@@ -176,14 +202,23 @@ def load_policy(name: str, knowledge: KnowledgeBase) -> Policy:
     """Read a shipped policy, or one named by path. Raises InvalidInputError with every finding."""
     file = find_profile("policies", name)
     document = read_yaml(file, show_path(file))
-    shape = read_shape(document, PolicyShape)
     reader = AnswerReader(knowledge, document)
     problems = reader.problems
+    problems += document.problems
+    if not isinstance(document.root, Mapping):
+        hint = "start with `name:`, `title:` and `description:`; `advisor profiles show balanced` prints an example"
+        raise InvalidInputError([*problems, error("SHAPE050", "a policy is a mapping", document.locate(()), hint)])
+    shape = check_shape(document, PolicyShape, problems)
+    if shape is None:
+        reader.read_what_is_there()
+        raise InvalidInputError(problems)
     criteria = {criterion.id for criterion in knowledge.criteria}
     for criterion in shape.weights:
         if criterion not in criteria:
             where = document.locate(("weights", criterion), at_key=True)
-            problems.append(error("LINK010", f"there is no criterion `{criterion}`", where, suggest(criterion, criteria)))
+            problems.append(
+                error("LINK010", f"there is no criterion `{criterion}`", where, suggest(criterion, criteria))
+            )
     alternatives = [alternative.id for alternative in knowledge.alternatives]
     vetoes: list[HouseVeto] = []
     conditions = ConditionReader(document, knowledge.domain_of, problems)
@@ -192,7 +227,9 @@ def load_policy(name: str, knowledge: KnowledgeBase) -> Policy:
         for position, name_ in enumerate(veto.alternatives):
             if name_ not in alternatives:
                 where = document.locate((*trail, "alternatives", position))
-                problems.append(error("LINK010", f"there is no alternative `{name_}`", where, suggest(name_, alternatives)))
+                problems.append(
+                    error("LINK010", f"there is no alternative `{name_}`", where, suggest(name_, alternatives))
+                )
         when = conditions.read(veto.when, (*trail, "when"))
         vetoes.append(HouseVeto(alternatives=veto.alternatives, when=when, because=veto.because, remedy=veto.remedy))
     assume = reader.read(shape.assume, ("assume",), Origin.ASSUMED)

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import yaml
 
+from advisor.knowledge.problems import Problems
+from advisor.knowledge.syntax import explain_syntax
 from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, error
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 60
 MAX_NODES: Final = 100_000
+MAX_TEXT: Final = 4 * MAX_BYTES
+"""Characters of all scalars once aliases are followed; a long text behind many aliases is a bomb as well."""
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS: Final = frozenset({"", "~", "null"})
@@ -62,10 +63,14 @@ class Document:
 
     path: str
     root: Any
+    start: Place = (1, 1)
+    """Where the root stands, for a part of a file that is read on its own."""
+    problems: tuple[Diagnostic, ...] = ()
+    """What is wrong with the text and did not keep it from being read; whoever reads the root has to raise it."""
 
     def locate(self, path: tuple[PathKey, ...], *, at_key: bool = False) -> Location:
         """Give the place of the value at `path`, or of its key; of the nearest parent when the path leads nowhere."""
-        place: Place = (1, 1)
+        place = self.start
         value = self.root
         for depth, step in enumerate(path):
             is_last = depth == len(path) - 1
@@ -79,6 +84,17 @@ class Document:
         return Location(self.path, *place)
 
 
+class _Size(NamedTuple):
+    """How large a value is once its aliases are followed: values, characters and levels."""
+
+    nodes: int = 1
+    text: int = 0
+    height: int = 1
+
+
+_ONE: Final = _Size()
+
+
 @dataclass(slots=True)
 class _Open:
     """A collection that is being built."""
@@ -87,8 +103,7 @@ class _Open:
     anchor: str | None
     place: Place
     key: str | None = None
-    nodes: int = 1
-    height: int = 1
+    size: _Size = _ONE
 
 
 @dataclass(slots=True)
@@ -96,12 +111,13 @@ class _Builder:
     """Turns events into values and collects what is wrong with them."""
 
     path: str
-    problems: list[Diagnostic] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=Problems)
     stack: list[_Open] = field(default_factory=list)
-    anchors: dict[str, tuple[Any, int, int]] = field(default_factory=dict)
+    anchors: dict[str, tuple[Any, _Size]] = field(default_factory=dict)
     root: Any = None
     documents: int = 0
     nodes: int = 0
+    text: int = 0
 
     def report(self, code: str, message: str, place: Place, hint: str) -> None:
         self.problems.append(error(code, message, Location(self.path, *place), hint))
@@ -110,21 +126,27 @@ class _Builder:
         self.report(code, message, place, hint)
         return InvalidInputError(self.problems)
 
-    def count(self, nodes: int, place: Place) -> None:
-        self.nodes += nodes
-        if self.nodes > MAX_NODES:
-            raise self.fail(
-                "YAML060", f"more than {MAX_NODES} values once its aliases are followed", place, "write the values out, or fewer"
-            )
+    def fail_depth(self, place: Place) -> InvalidInputError:
+        return self.fail("YAML050", f"nested more than {MAX_DEPTH} levels deep", place, "flatten the structure")
 
-    def add(self, value: Any, place: Place, nodes: int, height: int) -> None:
+    def count(self, size: _Size, place: Place) -> None:
+        self.nodes += size.nodes
+        self.text += size.text
+        if self.nodes > MAX_NODES:
+            message = f"more than {MAX_NODES} values once its aliases are followed"
+            raise self.fail("YAML060", message, place, "write the values out, or fewer")
+        if self.text > MAX_TEXT:
+            message = f"more than {MAX_TEXT >> 20} MiB of text once its aliases are followed"
+            raise self.fail("YAML060", message, place, "write the texts out, or fewer")
+
+    def add(self, value: Any, place: Place, size: _Size) -> None:
         """Put a finished value into the collection that is open."""
         if not self.stack:
             self.root = value
             return
         parent = self.stack[-1]
-        parent.nodes += nodes
-        parent.height = max(parent.height, height + 1)
+        nodes, text, height = parent.size
+        parent.size = _Size(nodes + size.nodes, text + size.text, max(height, size.height + 1))
         if isinstance(parent.value, Sequence):
             parent.value.append(value)
             parent.value.places.append(place)
@@ -139,7 +161,8 @@ class _Builder:
         mapping = parent.value
         assert isinstance(mapping, Mapping)  # noqa: S101 - sequences never reach this, and mypy must know it
         if value is None or not isinstance(value, str):
-            self.report("YAML080", "a key must be a plain word", place, "put the key in quotes if it is meant")
+            hint = "write a word before the colon; put text that starts with [ or { in quotes"
+            self.report("YAML080", "a key must be a word, not a list or a mapping", place, hint)
             parent.key = f"?{len(mapping)}"
         elif isinstance(value, Plain) and value == "<<":
             self.report("YAML061", "merge keys (`<<`) are not supported", place, "write the values out")
@@ -149,48 +172,58 @@ class _Builder:
             if parent.key in mapping.key_places:
                 line, _ = mapping.key_places[parent.key]
                 self.report(
-                    "YAML040", f"`{shorten(parent.key)}` stands here twice, first on line {line}", place, "keep one of the two"
+                    "YAML040",
+                    f"`{shorten(parent.key)}` stands here twice, first on line {line}",
+                    place,
+                    "keep one of the two",
                 )
         mapping.key_places.setdefault(parent.key, place)
 
     def scalar(self, event: Any, place: Place) -> None:
-        self.count(1, place)
-        if event.tag is not None:
-            self.report("YAML070", f"the tag `{shorten(event.tag)}` is not supported", place, "remove the tag")
+        size = _Size(text=len(event.value))
+        self.count(size, place)
+        self.refuse_tag(event, place)
         value: Any = event.value
         if event.implicit[0]:
             value = None if value in _NULLS and not self._is_key() else Plain(value)
         if event.anchor is not None:
-            self.anchors[event.anchor] = (value, 1, 1)
-        self.add(value, place, 1, 1)
+            self.anchors[event.anchor] = (value, size)
+        self.add(value, place, size)
+
+    def refuse_tag(self, event: Any, place: Place) -> None:
+        if event.tag is not None:
+            hint = "remove the tag; what type a value has follows from its key"
+            self.report("YAML070", f"the tag `{shorten(event.tag)}` is not supported", place, hint)
 
     def _is_key(self) -> bool:
         return bool(self.stack) and isinstance(self.stack[-1].value, Mapping) and self.stack[-1].key is None
 
     def open(self, event: Any, value: Mapping | Sequence, place: Place) -> None:
-        self.count(1, place)
-        if event.tag is not None:
-            self.report("YAML070", f"the tag `{shorten(event.tag)}` is not supported", place, "remove the tag")
+        self.count(_ONE, place)
+        self.refuse_tag(event, place)
         if len(self.stack) >= MAX_DEPTH:
-            raise self.fail("YAML050", f"nested more than {MAX_DEPTH} levels deep", place, "flatten the structure")
+            raise self.fail_depth(place)
         self.stack.append(_Open(value, event.anchor, place))
 
     def close(self) -> None:
         done = self.stack.pop()
         if done.anchor is not None:
-            self.anchors[done.anchor] = (done.value, done.nodes, done.height)
-        self.add(done.value, done.place, done.nodes, done.height)
+            self.anchors[done.anchor] = (done.value, done.size)
+        self.add(done.value, done.place, done.size)
 
     def alias(self, event: Any, place: Place) -> None:
         if event.anchor not in self.anchors:
             raise self.fail(
-                "YAML060", f"the alias `*{shorten(event.anchor)}` has no finished anchor before it", place, "write the value out"
+                "YAML060",
+                f"the alias `*{shorten(event.anchor)}` has no finished anchor before it",
+                place,
+                "write the value out",
             )
-        value, nodes, height = self.anchors[event.anchor]
-        if len(self.stack) + height > MAX_DEPTH:
-            raise self.fail("YAML050", f"nested more than {MAX_DEPTH} levels deep", place, "flatten the structure")
-        self.count(nodes, place)
-        self.add(value, place, nodes, height)
+        value, size = self.anchors[event.anchor]
+        if len(self.stack) + size.height > MAX_DEPTH:
+            raise self.fail_depth(place)
+        self.count(size, place)
+        self.add(value, place, size)
 
     def take(self, event: Any) -> None:
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
@@ -220,11 +253,13 @@ def shorten(text: str, limit: int = 60) -> str:
 
 
 def parse_yaml(content: bytes, path: str) -> Document:
-    """Parse one YAML (or JSON) document. Raises InvalidInputError with every problem found."""
+    """Parse one YAML (or JSON) document. What can be read past stands in `problems` of the document.
+
+    Raises InvalidInputError when nothing can be made of the text, or nothing that is safe.
+    """
     start = Location(path)
     if len(content) > MAX_BYTES:
-        size = f"{len(content) / MAX_BYTES:.1f} MiB"
-        raise InvalidInputError([error("YAML010", f"the file is {size}, more than the limit of 1 MiB", start, "split the file")])
+        raise InvalidInputError([error("YAML010", "the file is larger than 1 MiB", start, "split it")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -233,13 +268,11 @@ def parse_yaml(content: bytes, path: str) -> Document:
         raise InvalidInputError([error("YAML020", message, start, "save the file as UTF-8")]) from None
     builder = _Builder(path)
     try:
-        for event in _events(text):
+        for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.YAMLError as problem:
-        builder.problems.append(_syntax_problem(problem, path))
-    if builder.problems:
-        raise InvalidInputError(builder.problems)
-    return Document(path, builder.root)
+        raise InvalidInputError([*builder.problems, explain_syntax(problem, text, path)]) from None
+    return Document(path, builder.root, problems=tuple(builder.problems))
 
 
 def read_yaml(file: Path, shown: str | None = None) -> Document:
@@ -252,21 +285,11 @@ def read_bytes(file: Path, shown: str) -> bytes:
     """Read at most one byte more than the limit, so that an endless file ends in a diagnostic."""
     try:
         if file.is_dir():
-            raise InvalidInputError([error("IO010", "this is a folder, not a file", Location(shown), "name a file in it")])
+            raise InvalidInputError(
+                [error("IO010", "this is a folder, not a file", Location(shown), "name a file in it")]
+            )
         with file.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
-    except OSError as problem:
-        reason = (problem.strerror or "unreadable").lower()
+    except (OSError, ValueError) as problem:  # ValueError: a path that no system has
+        reason = (getattr(problem, "strerror", None) or "unreadable").lower()
         raise InvalidInputError([error("IO010", f"cannot read: {reason}", Location(shown), "check the path")]) from None
-
-
-def _events(text: str) -> Iterator[Any]:
-    yield from yaml.parse(text, Loader=_LOADER)
-
-
-def _syntax_problem(problem: yaml.YAMLError, path: str) -> Diagnostic:
-    mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
-    place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
-    reason = shorten(getattr(problem, "problem", None) or getattr(problem, "reason", None) or "unreadable")
-    hint = "check indentation, quotes and colons; put text that holds `: ` or starts with a sign in quotes"
-    return error("YAML030", f"not valid YAML: {reason}", place, hint)

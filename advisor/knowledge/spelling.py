@@ -1,9 +1,11 @@
-"""Nearest spellings, so that a mistyped name is met with the one that was meant."""
+"""Words for diagnostics: the nearest spelling of a mistyped name, and what a wrong value is."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from advisor.knowledge.source import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,10 +14,30 @@ if TYPE_CHECKING:
 def suggest(name: str, allowed: Iterable[str], *, limit: int = 12) -> str:
     """Say which allowed name was probably meant, or list what is allowed when nothing is near."""
     names = list(dict.fromkeys(allowed))
-    near = get_close_matches(name.lower()[:80], names, n=1, cutoff=0.6)
+    spelt = {known.lower(): known for known in names}
+    near = get_close_matches(name.lower()[:80], spelt, n=1, cutoff=0.6)
     if near:
-        return f"did you mean `{near[0]}`?"
+        return f"did you mean `{spelt[near[0]]}`?"
     if not names:
         return ""
     listed = ", ".join(names[:limit])
     return f"allowed: {listed}" + (f", … ({len(names)} in all)" if len(names) > limit else "")
+
+
+def name_value(value: object) -> str:
+    """Say what a value is, for a message such as "expected text, found a list"."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return f"the number {value}"
+        case str():
+            return f"`{shorten(value)}`" if value else "an empty text"
+        case dict():
+            return "a mapping"
+        case list() | tuple():
+            return "a list"
+        case _:
+            return "something else"

@@ -43,6 +43,16 @@ def as_of(path: Path) -> date:
     return date.fromisoformat(_load(path)["as_of"])
 
 
+def list_tables(folder: Path) -> tuple[str, ...]:
+    """Give the names of the tables in a folder."""
+    return tuple(sorted(file.stem for file in folder.glob("*.json")))
+
+
+def find_products(path: Path) -> tuple[str, ...]:
+    """Give the products of a table, in its order."""
+    return tuple(_load(path)["products"])
+
+
 def cycles(path: Path, product: str) -> tuple[str, ...]:
     """Give the releases of a product, newest first."""
     return tuple(row["cycle"] for row in _load(path)["products"].get(product, ()))

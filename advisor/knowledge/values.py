@@ -6,8 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.knowledge.source import Plain, shorten
-from advisor.knowledge.spelling import suggest
+from advisor.knowledge.source import Plain
+from advisor.knowledge.spelling import name_value, suggest
 from advisor.model.diagnostic import Diagnostic, Location, error
 from advisor.model.domain import (
     BoolDomain,
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 ANY_RELEASE: Final = "any"
 """What is written for a release question when any current release will do."""
+
+MOST_NAMED: Final = 5
+"""How many wrong elements of a set one finding names."""
 
 _NUMBER: Final = re.compile(r"[-+]?(\d{1,15}(\.\d{1,9})?|\.\d{1,9})([eE][-+]?\d{1,2})?")
 _TRUTHY: Final = {"yes": "true", "on": "true", "y": "true", "True": "true", "TRUE": "true", "1": "true"}
@@ -47,8 +50,8 @@ def read_value(raw: Any, domain: Domain, fact: str, where: Location) -> FactValu
 
 
 def _wrong(raw: Any, domain: Domain, fact: str, where: Location, hint: str = "") -> Diagnostic:
-    shown = shorten(str(raw)) if isinstance(raw, (str, int, float)) else type(raw).__name__
-    return error("VALUE010", f"`{shown}` is not a value of `{fact}`", where, hint or f"write {describe(domain)}")
+    message = f"`{fact}` has no value here" if raw is None else f"{name_value(raw)} is not a value of `{fact}`"
+    return error("VALUE010", message, where, hint or f"write {describe(domain)}")
 
 
 def _read_bool(raw: Any, fact: str, where: Location) -> FactValue | Diagnostic:
@@ -57,10 +60,17 @@ def _read_bool(raw: Any, fact: str, where: Location) -> FactValue | Diagnostic:
     if isinstance(raw, str):
         if isinstance(raw, Plain) and raw in {"true", "false"}:
             return raw == "true"
-        meant = _TRUTHY.get(raw) or _FALSY.get(raw) or (str(raw) if raw in {"true", "false"} else "")
+        meant = meant_bool(raw)
         if meant:
             return _wrong(raw, BoolDomain(), fact, where, f"write {meant}, without quotes")
     return _wrong(raw, BoolDomain(), fact, where)
+
+
+def meant_bool(raw: Any) -> str:
+    """Give `true` or `false` when a text was probably meant so, and nothing otherwise."""
+    if not isinstance(raw, str):
+        return ""
+    return _TRUTHY.get(raw) or _FALSY.get(raw) or (str(raw) if raw in {"true", "false"} else "")
 
 
 def _read_choice(raw: Any, domain: ChoiceDomain | LevelsDomain, fact: str, where: Location) -> FactValue | Diagnostic:
@@ -85,9 +95,10 @@ def read_number(raw: Any) -> int | float | None:
 def _read_number(raw: Any, domain: NumberDomain, fact: str, where: Location) -> FactValue | Diagnostic:
     value = read_number(raw)
     if value is None:
-        return _wrong(raw, domain, fact, where)
+        is_quoted = isinstance(raw, str) and not isinstance(raw, Plain) and _NUMBER.fullmatch(raw)
+        return _wrong(raw, domain, fact, where, f"write {raw}, without quotes" if is_quoted else "")
     if not domain.min <= value <= domain.max:
-        return error("VALUE020", f"`{fact}` is out of range: {value:g}", where, f"write {describe(domain)}")
+        return error("VALUE020", f"`{fact}` is out of range: {value:.15g}", where, f"write {describe(domain)}")
     return value
 
 
@@ -95,10 +106,15 @@ def _read_set(raw: Any, domain: SetDomain, fact: str, where: Location) -> FactVa
     items = [raw] if isinstance(raw, str) else raw
     if not isinstance(items, (list, tuple)):
         return _wrong(raw, domain, fact, where)
-    for item in items:
-        if not isinstance(item, str) or item not in domain.labels:
-            return _wrong(item, domain, fact, where, suggest(str(item), domain.labels))
-    return tuple(value for value in domain.labels if value in items)
+    wrong = [item for item in items if not isinstance(item, str) or item not in domain.labels]
+    if not wrong:
+        return tuple(value for value in domain.labels if value in items)
+    named = list(dict.fromkeys(name_value(item) for item in wrong))[:MOST_NAMED]
+    hints = dict.fromkeys(suggest(str(item), domain.labels) for item in wrong[:MOST_NAMED] if isinstance(item, str))
+    verb = "is not a value" if len(named) == 1 else "are not values"
+    return error(
+        "VALUE010", f"{', '.join(named)} {verb} of `{fact}`", where, " ".join(hints) or f"write {describe(domain)}"
+    )
 
 
 def _read_release(raw: Any, domain: ReleaseDomain, fact: str, where: Location) -> FactValue | Diagnostic:

@@ -47,8 +47,8 @@ class InvalidInputError(Exception):
     """Raised with every diagnostic found in an input, never just the first."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Keep the diagnostics in the order in which a reader meets their places."""
-        self.diagnostics = tuple(sorted(diagnostics, key=lambda d: (d.location, d.code, d.message)))
+        """Keep the diagnostics, each once, in the order in which a reader meets their places."""
+        self.diagnostics = tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.location, d.code, d.message)))
         super().__init__("\n".join(map(str, self.diagnostics)))
 
 

@@ -60,6 +60,10 @@ class Question(Value):
     typical: tuple[float, ...] = ()
     """Numbers that stand for the range of a number question; it only orders questions."""
     negotiable: bool = False
+    plain: FactValue | None = None
+    """The answer of an ordinary workload; a yes/no question's is false. None when there is none."""
+    tick: str = ""
+    """How a screen names it; the prompt by default."""
 
 
 class Derived(Value):
@@ -91,6 +95,22 @@ class Screen(Value):
     prompt: str
     facts: tuple[str, ...]
     when: Condition = ALWAYS
+
+
+class OverviewItem(Value):
+    """A line of the overview: the facts that are settled with their plain values when it is not ticked."""
+
+    label: str
+    screen: str = ""
+    fact: str = ""
+
+
+class Overview(Value):
+    """The prompt that comes first and settles whole families of facts."""
+
+    prompt: str
+    help: str
+    items: tuple[OverviewItem, ...]
 
 
 class Requirement(Value):
@@ -193,6 +213,21 @@ class StrengthScale(Value):
     lean: float = 0.02
 
 
+class SizingPlan(Value):
+    """Which facts and which measured criteria sizing rests on."""
+
+    instances: str
+    memory_mib: str
+    host_gib: str
+    price_month: str
+    overhead: str
+    """The criterion whose figure is the memory that one instance costs beyond its own use, in MiB."""
+    startup: str
+    """The criterion whose figure is the time until one more instance serves, in seconds."""
+    usable: float
+    """The share of a host's memory that is left for workloads."""
+
+
 class Claim(Value):
     """A promise of the rules: to move one fact one way never lets an alternative overtake another."""
 
@@ -228,6 +263,7 @@ class KnowledgeBase(Value):
     derived: tuple[Derived, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     screens: tuple[Screen, ...] = ()
+    overview: Overview | None = None
     topic_order: tuple[str, ...] = ()
     """Topics in the order of the interview; those that are not listed follow."""
     rules: tuple[Rule, ...]
@@ -235,6 +271,7 @@ class KnowledgeBase(Value):
     evidence: dict[str, Evidence] = {}
     strength: StrengthScale = StrengthScale()
     claims: tuple[Claim, ...] = ()
+    sizing: SizingPlan | None = None
     content_hash: str = ""
     layers: tuple[str, ...] = ("rules",)
     paths: tuple[str, ...] = ()

@@ -22,6 +22,10 @@ class Ranked(Value):
     title: str
     verdict: str
     score: float
+    low: float
+    """The lowest score that open questions can still give it."""
+    high: float
+    """The highest score that open questions can still give it."""
     vetoed_by: tuple[str, ...] = ()
     contributions: dict[str, float] = {}
     lag: dict[str, float] = {}
@@ -80,6 +84,63 @@ class OpenQuestion(Value):
     rules: tuple[str, ...]
     may_exclude_winner: bool
     """Whether an answer could exclude the winning alternative outright."""
+    can_flip: bool
+    """Whether an answer can still change the verdict, on its own or together with others."""
+    information_value: float
+    """The chance, under the stated priors, that the answer turns the verdict."""
+
+
+class Counterfactual(Value):
+    """A smallest set of answers that would change the verdict."""
+
+    answers: dict[str, FactValue]
+    verdict: str
+    rules: tuple[str, ...]
+    """The rules that would then fire, or no longer fire; exclusions first."""
+    is_negotiable: bool
+
+
+class WeightRange(Value):
+    """The weight of a criterion in which the verdict holds while the other weights stay."""
+
+    criterion: str
+    weight: float
+    low: float
+    high: float | None
+    """Null when the verdict holds however much the criterion counts."""
+    below: str
+    """The verdict below `low`, empty when there is none."""
+    above: str
+    """The verdict above `high`, empty when there is none."""
+
+
+class Sensitivity(Value):
+    """How much preferences may change before the verdict does."""
+
+    weights: tuple[WeightRange, ...] = ()
+    acceptability: dict[str, float] = {}
+    """The share of all preferences under which each alternative comes first among the feasible (SMAA-2)."""
+    draws: int = 0
+
+
+class Band(Value):
+    """A figure with the best and the worst that measurements reached."""
+
+    low: float
+    typical: float
+    high: float
+
+
+class SizingRow(Value):
+    """What an alternative costs for the stated instances; null where a fact is not known."""
+
+    alternative: str
+    overhead_mib: Band
+    start_s: Band
+    overhead_gib: Band | None = None
+    hosts: Band | None = None
+    cost_month: Band | None = None
+    evidence: tuple[str, ...] = ()
 
 
 class Citation(Value):
@@ -121,6 +182,10 @@ class Recommendation(Value):
     alternative: str
     alternative_title: str
     strength: Strength
+    settled: bool
+    """True only when no answer to an open question can change the verdict."""
+    settlement: Literal["settled", "open", "not-proven"]
+    """Not proven: no answer that changes the verdict was found, but the search ran out of budget."""
     margin: float | None
     """Distance in score to the runner-up; null when nothing else is feasible."""
     verdict_margin: float | None
@@ -134,6 +199,11 @@ class Recommendation(Value):
     conflict: tuple[str, ...] = ()
     """When nothing is feasible, a smallest set of rules that together exclude everything."""
     open_questions: tuple[OpenQuestion, ...] = ()
+    counterfactuals: tuple[Counterfactual, ...] = ()
+    counterfactuals_complete: bool = True
+    """False when the search for changes ran out of budget, so that smaller or further ones may exist."""
+    sensitivity: Sensitivity = Sensitivity()
+    sizing: tuple[SizingRow, ...] = ()
     weights: dict[str, float] = {}
     advice: tuple[str, ...] = ()
     hardening: tuple[str, ...] = ()

@@ -1,0 +1,110 @@
+"""The shape of every YAML file, as the JSON Schemas publish it. What values mean is settled by `link` and `profiles`.
+
+The sentence under a key is what an editor shows beside it.
+"""
+
+from __future__ import annotations
+
+from advisor.knowledge.documents.base import Shape
+from advisor.knowledge.documents.catalogue import (
+    AlternativeShape,
+    AlternativesShape,
+    ClaimShape,
+    CriteriaShape,
+    CriterionShape,
+    EvidenceItemShape,
+    EvidenceShape,
+    HardeningShape,
+    MeasuredShape,
+    PerformanceShape,
+    ScaleShape,
+    SettingShape,
+    SourceShape,
+    StrengthShape,
+)
+from advisor.knowledge.documents.crosswalks import (
+    CrosswalkAnswerShape,
+    CrosswalkEntryShape,
+    CrosswalkShape,
+    CrosswalkSourceShape,
+)
+from advisor.knowledge.documents.examples import (
+    CaseShape,
+    CaseSourceShape,
+    ExpectShape,
+    RuleTestShape,
+    RuleTestsShape,
+    ScenarioShape,
+)
+from advisor.knowledge.documents.inputs import (
+    AnswerShape,
+    ComponentShape,
+    HouseVetoShape,
+    PolicyShape,
+    StackShape,
+    WorkloadShape,
+)
+from advisor.knowledge.documents.topics import (
+    AtMostShape,
+    DerivedShape,
+    DomainShape,
+    EffectsShape,
+    LookupShape,
+    NumberShape,
+    OverviewItemShape,
+    OverviewShape,
+    QuestionShape,
+    ReleaseShape,
+    RuleShape,
+    ScreenShape,
+    ScreensShape,
+    TopicShape,
+)
+
+__all__ = [
+    "AlternativeShape",
+    "AlternativesShape",
+    "AnswerShape",
+    "AtMostShape",
+    "CaseShape",
+    "CaseSourceShape",
+    "ClaimShape",
+    "ComponentShape",
+    "CriteriaShape",
+    "CriterionShape",
+    "CrosswalkAnswerShape",
+    "CrosswalkEntryShape",
+    "CrosswalkShape",
+    "CrosswalkSourceShape",
+    "DerivedShape",
+    "DomainShape",
+    "EffectsShape",
+    "EvidenceItemShape",
+    "EvidenceShape",
+    "ExpectShape",
+    "HardeningShape",
+    "HouseVetoShape",
+    "LookupShape",
+    "MeasuredShape",
+    "NumberShape",
+    "OverviewItemShape",
+    "OverviewShape",
+    "PerformanceShape",
+    "PolicyShape",
+    "QuestionShape",
+    "ReleaseShape",
+    "RuleShape",
+    "RuleTestShape",
+    "RuleTestsShape",
+    "ScaleShape",
+    "ScenarioShape",
+    "ScreenShape",
+    "ScreensShape",
+    "SettingShape",
+    "Shape",
+    "SourceShape",
+    "StackShape",
+    "StrengthShape",
+    "TopicShape",
+    "WorkloadShape",
+]
