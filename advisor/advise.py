@@ -6,14 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from advisor.engine.compile import compile_rules
+from advisor.engine.outlook import Depth
 from advisor.engine.policy import apply_policy
 from advisor.engine.recommend import recommend
 from advisor.engine.split import combine
 from advisor.knowledge.load import advisor_version
-from advisor.knowledge.locate import find_data
+from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import merge_facts
-from advisor.knowledge.tables import days_left
-from advisor.model.fact import Fact, Origin
+from advisor.model.fact import Fact
 from advisor.model.recommendation import Provenance, Recommendation
 
 if TYPE_CHECKING:
@@ -22,11 +22,18 @@ if TYPE_CHECKING:
 
 
 def advise(
-    knowledge: KnowledgeBase, workload: Workload, policy: Policy | None = None, *, evaluated_on: date | None = None
+    knowledge: KnowledgeBase,
+    workload: Workload,
+    policy: Policy | None = None,
+    *,
+    evaluated_on: date | None = None,
+    depth: Depth = "full",
 ) -> Recommendation:
     """Give the recommendation for a workload, its components included.
 
     `evaluated_on` is the day from which ends of support are counted; it defaults to today and is the only clock.
+    `depth` "quick" leaves out what costs tens of milliseconds: acceptability, information values, and the search for
+    larger counterfactuals.
     """
     on = evaluated_on or date.today()  # noqa: DTZ011 - a day on the user's own calendar
     stance = apply_policy(knowledge, policy)
@@ -43,9 +50,9 @@ def advise(
 
     def answer(facts: tuple[Fact, ...], component: str, title: str) -> Recommendation:
         known = merge_facts(assumed, facts)
-        complete = (*known, *_look_up(knowledge, known, on))
+        complete = (*known, *look_up(knowledge, known, on))
         part = workload.model_copy(update={"facts": complete, "components": ()})
-        return recommend(compiled, part, provenance, component=component, component_title=title)
+        return recommend(compiled, part, provenance, component=component, component_title=title, depth=depth)
 
     if not workload.components:
         return answer(workload.facts, "", "")
@@ -54,18 +61,3 @@ def advise(
         for part in workload.components
     )
     return combine(stance, workload, parts, provenance)
-
-
-def _look_up(knowledge: KnowledgeBase, facts: tuple[Fact, ...], on: date) -> tuple[Fact, ...]:
-    """Give the facts that tables of dates add to what is known."""
-    known = {fact.name: fact for fact in facts}
-    found: list[Fact] = []
-    for lookup in knowledge.lookups:
-        source = known.get(lookup.by)
-        if source is None or lookup.fact in known:
-            continue
-        days = days_left(find_data("rules") / "tables" / f"{lookup.table}.json", str(source.value), on)
-        if days is not None:
-            note = f"{lookup.table}: {source.value}"
-            found.append(Fact(name=lookup.fact, value=days, origin=Origin.DERIVED, note=note))
-    return tuple(found)

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from advisor.engine.explain import (
-    effects_on_margin,
-    excluded_by,
-    may_exclude,
-    near_misses,
-    open_facts,
-    smallest_conflict,
-)
+from advisor.engine.bounds import Bounds, find_bounds
+from advisor.engine.explain import effects_on_margin, excluded_by, near_misses, smallest_conflict
 from advisor.engine.order import order_derived
+from advisor.engine.outlook import UNDECIDED, Depth, counterfactuals, open_questions, sensitivity, sizing
 from advisor.engine.rank import Ranking, margins, rank_outcome
 from advisor.engine.scale import MILLI
-from advisor.engine.survey import compile_survey
+from advisor.engine.settle import settle
 from advisor.engine.truth import FactView, supporting_tests, view_of
 from advisor.engine.wording import show_condition
 from advisor.model.fact import Fact, FactValue, Origin
@@ -23,7 +18,6 @@ from advisor.model.recommendation import (
     Citation,
     Firing,
     NearMiss,
-    OpenQuestion,
     Provenance,
     Ranked,
     Recommendation,
@@ -32,14 +26,10 @@ from advisor.model.recommendation import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
 
     from advisor.engine.compile import CompiledRules, Outcome
     from advisor.model.knowledge import Alternative, KnowledgeBase, Rule
     from advisor.model.workload import Workload
-
-UNDECIDED: Final = "undecided"
-"""The verdict when everything is excluded."""
 
 
 def recommend(
@@ -49,6 +39,7 @@ def recommend(
     *,
     component: str = "",
     component_title: str = "",
+    depth: Depth = "full",
 ) -> Recommendation:
     """Give the recommendation for the facts of a workload, its components left aside."""
     knowledge = compiled.knowledge
@@ -61,12 +52,11 @@ def recommend(
         _veto(knowledge, rule, view, gone) for rule in fired if (gone := excluded_by(knowledge, rule, facts))
     )
     firings = _firings(compiled, fired, view, outcome)
-    _, undecided = compile_survey(knowledge).run(facts)
-    waiting = open_facts(knowledge, view, undecided)
+    bounds = find_bounds(knowledge, facts, outcome)
+    settlement = settle(knowledge, facts)
     winner = knowledge.alternatives[ranking.winner] if ranking.winner is not None else None
-    questions = _open_questions(knowledge, waiting, winner)
+    changes, is_complete = counterfactuals(knowledge, view, depth)
     margin, verdict_margin = margins(knowledge, ranking)
-    is_open = any(question.may_exclude_winner for question in questions)
     return Recommendation(
         schema=Recommendation.model_fields["schema_id"].default,
         workload=workload.name,
@@ -77,12 +67,14 @@ def recommend(
         verdict=winner.verdict if winner else UNDECIDED,
         alternative=winner.id if winner else "",
         alternative_title=winner.title if winner else "",
-        strength=_strength(knowledge, winner, verdict_margin, is_open=is_open),
+        strength=_strength(knowledge, winner, verdict_margin, is_settled=settlement.is_settled),
+        settled=settlement.is_settled,
+        settlement="settled" if settlement.is_settled else "open" if settlement.is_proven_open else "not-proven",
         margin=margin,
         verdict_margin=verdict_margin,
         runner_up=_runner_up(knowledge, ranking),
         summary=_summarise(knowledge, ranking, vetoes),
-        ranking=_ranked(knowledge, ranking, vetoes),
+        ranking=_ranked(knowledge, ranking, vetoes, bounds),
         firings=firings,
         near_misses=tuple(
             NearMiss(
@@ -95,7 +87,11 @@ def recommend(
         ),
         vetoes=vetoes,
         conflict=() if winner else smallest_conflict(compiled, outcome, facts),
-        open_questions=questions,
+        open_questions=open_questions(knowledge, view, bounds, settlement, winner, depth),
+        counterfactuals=changes,
+        counterfactuals_complete=is_complete,
+        sensitivity=sensitivity(knowledge, ranking, depth),
+        sizing=sizing(knowledge, view),
         weights={
             criterion.id: weight / MILLI for criterion, weight in zip(knowledge.criteria, ranking.weights, strict=True)
         },
@@ -109,13 +105,13 @@ def recommend(
 
 
 def _strength(
-    knowledge: KnowledgeBase, winner: Alternative | None, verdict_margin: float | None, *, is_open: bool
+    knowledge: KnowledgeBase, winner: Alternative | None, verdict_margin: float | None, *, is_settled: bool
 ) -> Strength:
-    """Judge the distance to the next verdict; an exclusion of the winner that is still open forbids `clear`."""
+    """Judge the distance to the next verdict; while an answer can still change the verdict, it is not `clear`."""
     if winner is None:
         return "none"
     if verdict_margin is None or verdict_margin >= knowledge.strength.clear:
-        return "lean" if is_open else "clear"
+        return "clear" if is_settled else "lean"
     return "lean" if verdict_margin >= knowledge.strength.lean else "toss-up"
 
 
@@ -124,7 +120,7 @@ def _runner_up(knowledge: KnowledgeBase, ranking: Ranking) -> str:
     return knowledge.alternatives[rest[0]].id if ranking.winner is not None and rest else ""
 
 
-def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]) -> tuple[Ranked, ...]:
+def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...], bounds: Bounds) -> tuple[Ranked, ...]:
     names = [criterion.id for criterion in knowledge.criteria]
     rows: list[Ranked] = []
     for index in ranking.order:
@@ -136,6 +132,8 @@ def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]
                 title=alternative.title,
                 verdict=alternative.verdict,
                 score=ranking.scores[index],
+                low=bounds.score(index)[0],
+                high=bounds.score(index)[1],
                 vetoed_by=tuple(veto.rule for veto in vetoes if alternative.id in veto.alternatives),
                 contributions=dict(zip(names, ranking.contributions(index), strict=True)),
                 lag=dict(zip(names, lead, strict=True)) if lead else {},
@@ -186,22 +184,6 @@ def _veto(knowledge: KnowledgeBase, rule: Rule, view: FactView, gone: tuple[str,
         remedy=rule.remedy,
         evidence=tuple(name for name in rule.evidence if name in knowledge.evidence),
         facts=_supporting(rule, view),
-    )
-
-
-def _open_questions(
-    knowledge: KnowledgeBase, waiting: Mapping[str, tuple[str, ...]], winner: Alternative | None
-) -> tuple[OpenQuestion, ...]:
-    return tuple(
-        OpenQuestion(
-            fact=fact,
-            prompt=knowledge.question_by_fact[fact].prompt,
-            topic=knowledge.question_by_fact[fact].topic,
-            rules=rules,
-            may_exclude_winner=winner is not None
-            and any(may_exclude(knowledge, knowledge.rule_by_id[rule], winner) for rule in rules),
-        )
-        for fact, rules in waiting.items()
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from advisor.engine.recommend import UNDECIDED
+from advisor.engine.outlook import UNDECIDED
 from advisor.model.recommendation import Recommendation, Strength
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ MIXED: Final = "both"
 """The verdict of a split."""
 
 _ORDER: Final[tuple[Strength, ...]] = ("none", "toss-up", "lean", "clear")
+
+_SETTLEMENTS: Final = ("open", "not-proven", "settled")
 
 
 def combine(
@@ -49,6 +51,8 @@ def combine(
         verdict=verdict,
         alternative=alternative,
         alternative_title=title,
+        settled=all(part.settled for part in parts),
+        settlement=min((part.settlement for part in parts), key=_SETTLEMENTS.index),
         strength=min((part.strength for part in parts), key=_ORDER.index),
         margin=min((part.margin for part in parts if part.margin is not None), default=None),
         verdict_margin=min(measured, default=None),
