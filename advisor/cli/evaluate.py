@@ -1,0 +1,175 @@
+"""`advisor evaluate`: workload files in, recommendations out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+
+from advisor.cli.options import EvaluatedOn, Force, PolicyName, Rules, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.cli.inputs import Request
+    from advisor.cli.output import Terminal
+    from advisor.model.diagnostic import Diagnostic
+    from advisor.model.recommendation import Recommendation
+    from advisor.model.workload import Workload
+
+INVALID: Final = 1
+UNDECIDED: Final = 3
+UNMET: Final = 4
+_FILE_WIDTH: Final = 80
+
+Advised = tuple[str, "Workload | None", "Recommendation | None"]
+"""A file as it was typed, and what became of it; None where it is invalid."""
+
+
+def evaluate(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Workload files; - reads standard input.")],
+    *,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
+    policy: PolicyName = "",
+    settings: Settings = None,
+    rules: Rules = None,
+    expect: Annotated[
+        str,
+        typer.Option(metavar="VERDICT", help="Exit with 4 unless this is the verdict.", show_default=False),
+    ] = "",
+    show_all: Annotated[bool, typer.Option("--all", help="Show every rule, question and fact.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.", show_default=False)
+    ] = None,
+    force: Force = False,
+    evaluated_on: EvaluatedOn = "",
+) -> None:
+    """Advise workloads: verdict, reasons, evidence.
+
+    Exit code: 0 advised, 1 invalid input, 2 wrong usage, 3 nothing is feasible, 4 --expect was not met. The worst of
+    several files counts.
+    """
+    from advisor.cli.inputs import STANDARD_INPUT, read_request
+
+    if files.count(STANDARD_INPUT) > 1:
+        raise typer.BadParameter("standard input can be read once", param_hint="FILE")
+    request = read_request(rules, policy, settings, evaluated_on)
+    _check_expected(expect, request)
+    if output is not None:
+        from advisor.cli.save import check_target
+
+        check_target(output, is_replacing=force)
+    advised, problems = _advise_files(files, request)
+    if any(recommendation is not None for _, _, recommendation in advised):
+        text = _render(advised, request, form, show_all=show_all, is_file=output is not None)
+        _deliver(text, output, force=force, is_exact=form == "json")
+    problems += _unmet(advised, expect)
+    if problems:
+        from advisor.cli.diagnostics import show_diagnostics
+
+        show_diagnostics(sorted(problems, key=lambda problem: problem.location))
+    raise typer.Exit(_worst_code(advised, expect))
+
+
+def _check_expected(expect: str, request: Request) -> None:
+    """Refuse a verdict that no alternative stands for."""
+    from advisor.engine.recommend import UNDECIDED as NOTHING
+
+    allowed = (*request.knowledge.verdicts, NOTHING)
+    if expect and expect not in allowed:
+        from advisor.knowledge.spelling import suggest
+
+        raise typer.BadParameter(f"there is no verdict `{expect}`, {suggest(expect, allowed)}", param_hint="--expect")
+
+
+def _advise_files(files: Sequence[str], request: Request) -> tuple[list[Advised], list[Diagnostic]]:
+    """Advise each file, and collect the findings of those that are invalid."""
+    from advisor.cli.inputs import advise_workload, read_file
+    from advisor.model.diagnostic import InvalidInputError
+
+    advised: list[Advised] = []
+    problems: list[Diagnostic] = []
+    for file in files:
+        try:
+            workload = read_file(file, request)
+            advised.append((file, workload, advise_workload(workload, request)))
+        except InvalidInputError as problem:
+            problems += problem.diagnostics
+            advised.append((file, None, None))
+    return advised, problems
+
+
+def _render(advised: list[Advised], request: Request, form: str, *, show_all: bool, is_file: bool) -> str:
+    from advisor.cli.output import Terminal, describe_terminal
+
+    found = [recommendation for _, _, recommendation in advised if recommendation is not None]
+    if form == "json":
+        from advisor.report.json import render_json, render_json_list
+
+        return render_json_list(found) if len(advised) > 1 else render_json(found[0])
+    terminal = Terminal(_FILE_WIDTH, has_color=False, is_unicode=True) if is_file else describe_terminal()
+    if len(advised) > 1 and not show_all:
+        from advisor.report.overview import Row, render_overview
+
+        rows = [Row(file, recommendation) for file, _, recommendation in advised]
+        return render_overview(rows, terminal.width, color=terminal.has_color, is_unicode=terminal.is_unicode)
+    return "\n".join(_render_report(one, request, terminal, show_all=show_all) for one in advised)
+
+
+def _render_report(one: Advised, request: Request, terminal: Terminal, *, show_all: bool) -> str:
+    from advisor.report.text import render_text
+
+    file, workload, recommendation = one
+    if workload is None or recommendation is None:
+        return ""
+    return render_text(
+        recommendation,
+        terminal.width,
+        color=terminal.has_color,
+        is_unicode=terminal.is_unicode,
+        show_all=show_all,
+        invocation=request.invocation(file, workload),
+    )
+
+
+def _deliver(text: str, output: Path | None, *, force: bool, is_exact: bool) -> None:
+    from advisor.cli.output import write_exact, write_text
+
+    if output is not None:
+        from advisor.cli.save import save_text
+
+        save_text(output, text, is_replacing=force)
+    elif is_exact:
+        write_exact(text)
+    else:
+        write_text(text)
+
+
+def _unmet(advised: list[Advised], expect: str) -> list[Diagnostic]:
+    """Give what to say of each workload whose verdict is not the expected one."""
+    from advisor.model.diagnostic import Location, error
+
+    return [
+        error(
+            "CLI010",
+            f"expected the verdict {expect}, the advice is {recommendation.verdict}",
+            Location(file),
+            "`--all` shows what led to it",
+        )
+        for file, _, recommendation in advised
+        if expect and recommendation is not None and recommendation.verdict != expect
+    ]
+
+
+def _worst_code(advised: list[Advised], expect: str) -> int:
+    """Give the worst exit code: invalid before undecided; with an expectation, only whether it is met counts."""
+    from advisor.engine.recommend import UNDECIDED as NOTHING
+
+    found = [recommendation for _, _, recommendation in advised]
+    if None in found:
+        return INVALID
+    verdicts = {recommendation.verdict for recommendation in found if recommendation is not None}
+    if expect:
+        return UNMET if verdicts - {expect} else 0
+    return UNDECIDED if NOTHING in verdicts else 0

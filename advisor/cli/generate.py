@@ -1,0 +1,166 @@
+"""`advisor generate`: starter files for the recommended alternative, or for the one that is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from advisor.cli.options import EvaluatedOn, Force, PolicyName, Rules, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from advisor.cli.inputs import Request
+    from advisor.model.diagnostic import Diagnostic
+    from advisor.model.generated import GeneratedFile
+    from advisor.model.recommendation import Ranked, Recommendation
+    from advisor.model.workload import Workload
+
+UNDECIDED: Final = 3
+READ_FIRST: Final = "README.md"
+
+
+def generate(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Workload file; - reads standard input.")],
+    *,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the files.")],
+    form: Annotated[
+        str,
+        typer.Option("--as", metavar="VERDICT", help="Write files for this verdict instead.", show_default=False),
+    ] = "",
+    policy: PolicyName = "",
+    settings: Settings = None,
+    rules: Rules = None,
+    force: Force = False,
+    evaluated_on: EvaluatedOn = "",
+) -> None:
+    """Advise a workload and write its starter files.
+
+    Files that are there already stay as they are; with --force they are replaced, and the old ones kept as .bak.
+    """
+    from advisor.cli.diagnostics import show_diagnostics
+    from advisor.cli.files import write_files
+    from advisor.cli.inputs import advise_workload, read_file, read_request
+    from advisor.cli.output import write_text
+
+    request = read_request(rules, policy, settings, evaluated_on)
+    _check_form(form, request)
+    workload = read_file(file, request)
+    recommendation = advise_workload(workload, request)
+    parts = recommendation.components or (recommendation,)
+    chosen = _choose(parts, form) if form else None
+    if chosen is None and not recommendation.alternative:
+        show_diagnostics([_undecided(file, recommendation)])
+        raise typer.Exit(UNDECIDED)
+    show_diagnostics(_warn(file, parts, chosen) if chosen else [])
+    files = _make_files(file, recommendation, workload, chosen)
+    written = write_files(files, output, force=force)
+    write_text(_report(recommendation, chosen, files, written, output))
+
+
+def _check_form(form: str, request: Request) -> None:
+    """Refuse a word that is neither a verdict nor an alternative."""
+    alternatives = [alternative.id for alternative in request.knowledge.alternatives]
+    allowed = dict.fromkeys((*request.knowledge.verdicts, *alternatives))
+    if form and form not in allowed:
+        from advisor.knowledge.spelling import suggest
+
+        raise typer.BadParameter(f"there is no verdict `{form}`, {suggest(form, allowed)}", param_hint="--as")
+
+
+def _choose(parts: Sequence[Recommendation], form: str) -> str:
+    """Give the alternative that stands for a verdict: feasible for as many parts as can be, then the best by score."""
+    rows: dict[str, list[Ranked]] = {}
+    for part in parts:
+        for ranked in part.ranking:
+            if form in {ranked.verdict, ranked.alternative}:
+                rows.setdefault(ranked.alternative, []).append(ranked)
+    named = {form: rows[form]} if form in rows and not _stands_for_several(form, rows) else rows
+
+    def worth(alternative: str) -> tuple[int, float]:
+        found = named[alternative]
+        return sum(not ranked.vetoed_by for ranked in found), sum(ranked.score for ranked in found)
+
+    return max(named, key=worth)
+
+
+def _stands_for_several(form: str, rows: dict[str, list[Ranked]]) -> bool:
+    """Tell whether a word is a verdict with more than one alternative, such as the verdict and alternative `docker`."""
+    return len(rows) > 1 and any(ranked.verdict == form for found in rows.values() for ranked in found)
+
+
+def _undecided(file: str, recommendation: Recommendation) -> Diagnostic:
+    from advisor.model.diagnostic import Location, error
+
+    rules = ", ".join(recommendation.conflict)
+    message = f"nothing is feasible: {rules} together exclude every alternative"
+    return error(
+        "CLI020", message, Location(file), "`advisor evaluate` shows the ways out; --as writes files all the same"
+    )
+
+
+def _warn(file: str, parts: Iterable[Recommendation], chosen: str) -> list[Diagnostic]:
+    """Say which rules exclude the alternative that was asked for."""
+    from advisor.model.diagnostic import Location, warning
+
+    return [
+        warning("CLI030", f"{veto.rule} excludes {chosen}{_of(part)}: {veto.title}", Location(file), veto.remedy)
+        for part in parts
+        for veto in part.vetoes
+        if chosen in veto.alternatives
+    ]
+
+
+def _of(part: Recommendation) -> str:
+    return f" for {part.component}" if part.component else ""
+
+
+def _make_files(
+    file: str, recommendation: Recommendation, workload: Workload, chosen: str | None
+) -> tuple[GeneratedFile, ...]:
+    """Make the files; faults are told of the file that the user named."""
+    from advisor.generate import generate as make
+    from advisor.model.diagnostic import InvalidInputError, Location
+
+    try:
+        return make(recommendation, workload, chosen)
+    except InvalidInputError as problem:
+        found = [
+            replace(diagnostic, location=Location(file + _component_of(diagnostic, workload)))
+            for diagnostic in problem.diagnostics
+        ]
+        raise InvalidInputError(found) from None
+
+
+def _component_of(diagnostic: Diagnostic, workload: Workload) -> str:
+    """Give the component that a fault is about, behind the name of the file."""
+    _, slash, component = diagnostic.location.path.partition("/")
+    return f" ({component})" if slash and workload.components else ""
+
+
+def _report(
+    recommendation: Recommendation,
+    chosen: str | None,
+    files: Sequence[GeneratedFile],
+    written: Sequence[Path],
+    folder: Path,
+) -> str:
+    """List the files, and say what to do next."""
+    from advisor.report.safe import make_safe
+
+    new = set(written)
+    if chosen and chosen != recommendation.alternative:
+        advice = f"{chosen}, as asked; the advice is {recommendation.alternative or recommendation.verdict}"
+    else:
+        advice = f"{recommendation.verdict}: {recommendation.alternative_title}"
+    lines = [f"{recommendation.workload}: {advice}", *_list_files(files, new, folder)]
+    if any(file.path == READ_FIRST for file in files):
+        lines += ["", f"Next: read {folder / READ_FIRST}"]
+    return "".join(f"{make_safe(line)}\n" for line in lines)
+
+
+def _list_files(files: Sequence[GeneratedFile], new: set[Path], folder: Path) -> list[str]:
+    return [f"  {folder / file.path}" + ("" if folder / file.path in new else "  (unchanged)") for file in files]

@@ -1,0 +1,142 @@
+"""From the words of a command to what is advised: knowledge, workload, policy and day."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from advisor.advise import advise
+from advisor.knowledge.load import load_knowledge
+from advisor.knowledge.profiles import (
+    list_profiles,
+    load_policy,
+    load_workload,
+    merge_facts,
+    read_settings,
+    read_workload,
+)
+from advisor.knowledge.source import MAX_BYTES, parse_yaml
+from advisor.model.diagnostic import Diagnostic, InvalidInputError
+from advisor.report.blocks import Invocation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.model.fact import Fact
+    from advisor.model.knowledge import KnowledgeBase
+    from advisor.model.recommendation import Recommendation
+    from advisor.model.workload import Policy, Workload
+
+STANDARD_INPUT: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the options of a command say besides the workload, read and checked."""
+
+    knowledge: KnowledgeBase
+    rules: tuple[Path, ...]
+    policy: str
+    """As it was typed; empty when the workload decides."""
+    stance: Policy | None
+    """The policy that was typed."""
+    settings: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    """The facts of the settings."""
+    evaluated_on: date | None
+
+    def invocation(self, file: str, workload: Workload) -> Invocation:
+        """Give the words to type again for this workload."""
+        policy = ("--policy", self.policy) if self.policy else ()
+        return Invocation(
+            file="" if file == STANDARD_INPUT else file,
+            rules=(*policy, *(word for folder in self.rules for word in ("--rules", str(folder)))),
+            facts=tuple(word for setting in self.settings for word in ("--set", setting)),
+            own_policy="" if policy else workload.policy,
+        )
+
+
+def read_request(
+    rules: Sequence[Path] | None, policy: str, settings: Sequence[str] | None, evaluated_on: str
+) -> Request:
+    """Read and check the options. Raises InvalidInputError with the findings of all of them."""
+    day = read_day(evaluated_on)
+    knowledge = load_knowledge(rules or ())
+    problems: list[Diagnostic] = []
+    stance: Policy | None = None
+    facts: tuple[Fact, ...] = ()
+    try:
+        stance = load_policy(policy, knowledge) if policy else None
+    except InvalidInputError as problem:
+        problems += problem.diagnostics
+    try:
+        facts = read_settings(tuple(settings or ()), knowledge)
+    except InvalidInputError as problem:
+        problems += problem.diagnostics
+    if problems:
+        raise InvalidInputError(problems)
+    return Request(knowledge, tuple(rules or ()), policy, stance, tuple(settings or ()), facts, day)
+
+
+def read_day(text: str) -> date | None:
+    """Read a day; a word that is none is a usage error."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise typer.BadParameter(f"`{text}` is not a day, write YYYY-MM-DD", param_hint="--evaluated-on") from None
+
+
+def today() -> date:
+    """Give the day on the user's own calendar."""
+    return date.today()  # noqa: DTZ011 - see above
+
+
+def read_file(file: str, request: Request) -> Workload:
+    """Read a workload from a file or from standard input, with the settings put in. Raises InvalidInputError."""
+    if file == STANDARD_INPUT:
+        content = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""
+        workload = read_workload(parse_yaml(content, "standard input"), request.knowledge)
+    else:
+        try:
+            workload = load_workload(Path(file), request.knowledge)
+        except InvalidInputError as problem:
+            raise _hint_at_archetype(file, problem) from None
+    return apply_settings(workload, request)
+
+
+def _hint_at_archetype(file: str, problem: InvalidInputError) -> InvalidInputError:
+    """Say how to get the file when it is missing and its name is that of a shipped archetype."""
+    name = Path(file).name.removesuffix(".yaml")
+    if Path(file).exists() or name not in list_profiles("workloads"):
+        return problem
+    hint = f"advisor profiles show {name} > {name}.yaml"
+    return InvalidInputError([replace(diagnostic, hint=hint) for diagnostic in problem.diagnostics])
+
+
+def apply_settings(workload: Workload, request: Request) -> Workload:
+    """Put the facts of the settings in place of the workload's and its components' own.
+
+    A setting without a value takes the fact away.
+    """
+    named = {setting.partition("=")[0].strip() for setting in request.settings}
+    if not named:
+        return workload
+
+    def put(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        return merge_facts(tuple(fact for fact in facts if fact.name not in named), request.facts)
+
+    components = tuple(part.model_copy(update={"facts": put(part.facts)}) for part in workload.components)
+    return workload.model_copy(update={"facts": put(workload.facts), "components": components})
+
+
+def advise_workload(workload: Workload, request: Request) -> Recommendation:
+    """Advise a workload by the policy that was typed, or else by its own. Raises InvalidInputError."""
+    stance = request.stance
+    if stance is None and workload.policy:
+        stance = load_policy(workload.policy, request.knowledge)
+    return advise(request.knowledge, workload, stance, evaluated_on=request.evaluated_on)
