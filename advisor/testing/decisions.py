@@ -88,9 +88,9 @@ def _workload(
 
 
 def decide(decision: Decision, knowledge: KnowledgeBase, evaluated_on: date) -> Recommendation:
-    """Advise a decision's workload under its policy."""
+    """Advise a decision's workload under its policy, without what costs time and changes no verdict."""
     policy = load_policy(decision.policy, knowledge) if decision.policy else None
-    return advise(knowledge, decision.workload, policy, evaluated_on=evaluated_on)
+    return advise(knowledge, decision.workload, policy, evaluated_on=evaluated_on, depth="quick")
 
 
 def label_of(recommendation: Recommendation) -> str:

@@ -69,7 +69,9 @@ def read_rule_tests(files: list[Path], knowledge: KnowledgeBase) -> list[RuleTes
         for rule, examples in shape.tests.items():
             if rule not in knowledge.rule_by_id:
                 where = document.locate(("tests", rule), at_key=True)
-                problems.append(error("LINK010", f"there is no rule `{rule}`", where, suggest(rule, knowledge.rule_by_id)))
+                problems.append(
+                    error("LINK010", f"there is no rule `{rule}`", where, suggest(rule, knowledge.rule_by_id))
+                )
                 continue
             for polarity in POLARITIES:
                 tests += _read_examples(reader, document, rule, polarity, getattr(examples, polarity))
@@ -78,7 +80,9 @@ def read_rule_tests(files: list[Path], knowledge: KnowledgeBase) -> list[RuleTes
     return tests
 
 
-def _read_examples(reader: AnswerReader, document: Document, rule: str, polarity: Polarity, raw: object) -> list[RuleTest]:
+def _read_examples(
+    reader: AnswerReader, document: Document, rule: str, polarity: Polarity, raw: object
+) -> list[RuleTest]:
     trail = ("tests", rule, polarity)
     if isinstance(raw, dict):
         return [RuleTest(rule, polarity, reader.read(raw, trail), document.locate(trail, at_key=True))]
@@ -90,7 +94,7 @@ def _read_examples(reader: AnswerReader, document: Document, rule: str, polarity
 
 
 def run_rule_tests(knowledge: KnowledgeBase, tests: list[RuleTest]) -> list[RuleTestResult]:
-    """Run rule tests through the compiled rules: "fires" is what the engine fires, the rest is asked of the condition."""
+    """Run rule tests through the compiled rules: "fires" is what fires, the rest is asked of the condition."""
     compiled = compile_rules(knowledge)
     index_of = {rule.id: index for index, rule in enumerate(knowledge.rules)}
     results: list[RuleTestResult] = []
@@ -106,7 +110,9 @@ def run_rule_tests(knowledge: KnowledgeBase, tests: list[RuleTest]) -> list[Rule
     return results
 
 
-def missing_examples(knowledge: KnowledgeBase, tests: list[RuleTest], layer: str | None = None) -> dict[str, tuple[Polarity, ...]]:
+def missing_examples(
+    knowledge: KnowledgeBase, tests: list[RuleTest], layer: str | None = None
+) -> dict[str, tuple[Polarity, ...]]:
     """Map each rule, of one layer or of all, to the polarities that no example shows."""
     shown: dict[str, set[Polarity]] = {}
     for test in tests:
