@@ -1,0 +1,1 @@
+"""Reports: pure views of one recommendation. Nothing here reads, writes or decides."""

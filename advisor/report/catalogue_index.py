@@ -1,0 +1,104 @@
+"""The first page of the rule catalogue: what there is, what the alternatives start from, and what excludes one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from advisor.engine.wording import show_value
+from advisor.report.catalogue_words import escape, link_rule, number_of, say_excluded
+from advisor.report.wording import count
+
+if TYPE_CHECKING:
+    from advisor.model.knowledge import Alternative, Criterion, KnowledgeBase, Topic
+
+INDEX: Final = "README.md"
+
+_MADE: Final = (
+    "The pages are made from the YAML under `rules/` by `make docs`; change that, not them. "
+    "[The knowledge format](../knowledge-format.md) tells how."
+)
+_FIRES: Final = (
+    "A rule fires only when its condition is certainly true. What nobody answered is unknown, and a rule that rests on "
+    "it does not fire. A rule may exclude alternatives, make a criterion matter more or less than its weight below "
+    "says, or move an alternative's performance on a criterion, which lies between 0 and 1."
+)
+_STARTS: Final = (
+    "What each alternative starts from, before any rule: a measured figure with the band that measurements span, or a "
+    "judged level."
+)
+
+
+def build_index(knowledge: KnowledgeBase) -> str:
+    """Give the page that leads to all others."""
+    counts = (
+        f"{count(len(knowledge.rules), 'rule')} and {count(len(knowledge.questions), 'question')} in "
+        f"{count(len(knowledge.topics), 'topic')}, on {count(len(knowledge.evidence), 'cited source')}"
+    )
+    lines = [
+        "# The rules",
+        "",
+        f"What `advisor` knows: {counts}. {_MADE}",
+        "",
+        _FIRES,
+        "",
+        "## Topics",
+        "",
+        "| Topic | Questions | Rules | of which exclude |",
+        "| --- | ---: | ---: | ---: |",
+        *(_topic_row(topic, knowledge) for topic in knowledge.topics),
+        "",
+        "## Alternatives",
+        "",
+        *(
+            f"- **{escape(item.title)}** (`{item.id}`), verdict `{item.verdict}`: {escape(item.summary)}"
+            for item in knowledge.alternatives
+        ),
+        "",
+        "## Criteria",
+        "",
+        *(
+            f"- **{escape(item.title)}** (`{item.id}`), weight {show_value(item.weight)}: {escape(item.question)}"
+            for item in knowledge.criteria
+        ),
+        "",
+        _STARTS,
+        "",
+        "| Criterion | " + " | ".join(escape(item.title) for item in knowledge.alternatives) + " |",
+        "| --- |" + " --- |" * len(knowledge.alternatives),
+        *(
+            f"| {escape(criterion.title)} | "
+            + " | ".join(_start(item, criterion) for item in knowledge.alternatives)
+            + " |"
+            for criterion in knowledge.criteria
+        ),
+        "",
+        "## What excludes an alternative",
+        "",
+        "| Rule | Title | Excludes |",
+        "| --- | --- | --- |",
+        *(
+            f"| {link_rule(rule.id)} | {escape(rule.title)} | {say_excluded(rule.then, knowledge)} |"
+            for rule in knowledge.rules
+            if rule.then.veto or rule.then.require
+        ),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _topic_row(topic: Topic, knowledge: KnowledgeBase) -> str:
+    rules = [rule for rule in knowledge.rules if rule.topic == topic.id]
+    questions = sum(question.topic == topic.id for question in knowledge.questions)
+    excluding = sum(bool(rule.then.veto or rule.then.require) for rule in rules)
+    return f"| [{escape(topic.title)}]({topic.id}.md) | {questions} | {len(rules)} | {excluding} |"
+
+
+def _start(alternative: Alternative, criterion: Criterion) -> str:
+    performance = alternative.performance[criterion.id]
+    if performance.figure is None:
+        return escape(performance.level.replace("_", " "))
+    unit = getattr(criterion.scale, "unit", "")
+    figure = number_of(performance.figure, unit)
+    if performance.low is None or performance.high is None:
+        return escape(figure)
+    return escape(f"{figure} ({show_value(performance.low)} to {show_value(performance.high)})")

@@ -1,0 +1,80 @@
+"""The report of a workload with components: where each goes, and in a line why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from advisor.report.blocks import LABEL, STRENGTH_STYLES
+from advisor.report.choose import decisive_rule, telling_vetoes, weak_points
+from advisor.report.layout import Line, Span, count_cells, pad, write_entry, write_paragraph
+from advisor.report.wording import count, show_fact
+
+if TYPE_CHECKING:
+    from advisor.model.recommendation import Recommendation
+
+_PLACE: Final = 16  # columns of the longest alternative
+
+
+def write_placement(recommendation: Recommendation, width: int) -> list[list[Line]]:
+    """Give the placement of the components, what excludes alternatives, and what is assumed and open."""
+    parts = recommendation.components
+    columns = max(count_cells(part.component) for part in parts)
+    columns = min(columns, width // 4)
+    placed = [line for part in parts for line in _write_part(part, columns, width)]
+    ways_out = [line for part in parts for line in _write_ways_out(part, width)]
+    return [placed, ways_out, _write_assumed(recommendation, width)]
+
+
+def _write_part(part: Recommendation, columns: int, width: int) -> list[Line]:
+    place = part.alternative or part.verdict
+    margin = "" if part.verdict_margin is None else f", {part.verdict_margin:.2f} ahead"
+    words = f"{part.strength}{margin}" if part.alternative else "nothing is feasible"
+    strength = Span(words, STRENGTH_STYLES[part.strength])
+    name = Span(pad(part.component, columns), "strong")
+    reason = write_paragraph(_explain(part), width, indent=columns + 4, style="quiet")
+    room = width - columns - _PLACE - count_cells(words) - 8
+    if room < 0:
+        return [(Span("  "), name, Span("  "), Span(place)), (Span(" " * (columns + 4)), strength), *reason]
+    title = Span(pad(part.component_title, room))
+    return [(Span("  "), name, Span("  "), Span(pad(place, _PLACE)), Span("  "), title, Span("  "), strength), *reason]
+
+
+def _explain(part: Recommendation) -> str:
+    """Say in one line why a component goes where it goes."""
+    rule = decisive_rule(part)
+    firing = next((firing for firing in part.firings if firing.rule == rule), None)
+    reason = f"{firing.title} ({firing.rule})" if firing else part.summary
+    rivals = [ranked for ranked in part.ranking if ranked.alternative != part.alternative and not ranked.vetoed_by]
+    points = weak_points(rivals[0], 2) if rivals else []
+    return reason + (f"; {rivals[0].alternative} is behind on {' and '.join(points)}" if points else "")
+
+
+def _write_ways_out(part: Recommendation, width: int) -> list[Line]:
+    if part.alternative:
+        return []
+    by_rule = {veto.rule: veto for veto in part.vetoes}
+    vetoes = [by_rule[rule] for rule in part.conflict if rule in by_rule] or telling_vetoes(part)
+    lines = write_paragraph(f"Together these exclude everything for {part.component}", width, style="strong")
+    for veto in vetoes:
+        lines += write_entry(
+            f"  {veto.rule}", f"{veto.title}; excludes {', '.join(veto.alternatives)}", width, indent=LABEL + 1
+        )
+        lines += write_entry("  way out", veto.remedy, width, indent=LABEL + 1, style="quiet", label_style="quiet")
+    return lines
+
+
+def _write_assumed(recommendation: Recommendation, width: int) -> list[Line]:
+    parts = recommendation.components
+    assumed = dict.fromkeys(show_fact(fact) for part in parts for fact in part.facts if fact.origin == "assumed")
+    lines = write_entry("Assumed", ", ".join(assumed), width, indent=LABEL) if assumed else []
+    open_parts = [
+        f"{count(len(part.open_questions), 'question')} not answered for {part.component}"
+        + (f", {decisive} of them may exclude {part.alternative}" if (decisive := _count_decisive(part)) else "")
+        for part in parts
+        if part.open_questions
+    ]
+    return [*lines, *(write_entry("Open", "; ".join(open_parts) + ".", width, indent=LABEL) if open_parts else [])]
+
+
+def _count_decisive(part: Recommendation) -> int:
+    return sum(question.may_exclude_winner for question in part.open_questions)

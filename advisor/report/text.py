@@ -1,0 +1,108 @@
+"""The recommendation on a terminal: one screen that says what, how surely, why, and what to do next."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING, Final
+
+from advisor.report.blocks import (
+    Invocation,
+    write_assumed,
+    write_bars,
+    write_conflict,
+    write_decisive,
+    write_foot,
+    write_head,
+    write_next,
+    write_vetoes,
+)
+from advisor.report.layout import BLANK, Line, Span, Style, join_lines, spell_plainly
+from advisor.report.safe import make_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.model.recommendation import Recommendation
+
+_COLOURS: Final[dict[Style, str]] = {
+    "strong": "bold",
+    "good": "bold green",
+    "fair": "yellow",
+    "bad": "red",
+    "quiet": "bright_black",
+    "name": "cyan",
+}
+
+
+def render_text(
+    recommendation: Recommendation,
+    width: int,
+    *,
+    color: bool,
+    is_unicode: bool = True,
+    show_all: bool = False,
+    invocation: Invocation | None = None,
+) -> str:
+    """Give the text report of a recommendation, in at most `width` columns but for commands that are to be copied.
+
+    `is_unicode` is false for terminals that cannot show more than ASCII; `show_all` adds every rule, fact and question.
+    """
+    invocation = invocation or Invocation()
+    if recommendation.components:
+        from advisor.report.placement import write_placement as write_body
+    else:
+        write_body = _write_single
+    blocks = [write_head(recommendation, width), *write_body(recommendation, width)]
+    if show_all:
+        from advisor.report.details import write_details
+
+        blocks += [
+            block for part in recommendation.components or (recommendation,) for block in write_details(part, width)
+        ]
+    blocks.append(
+        [
+            *write_next(recommendation, width, invocation, is_whole=show_all),
+            *write_foot(recommendation, width),
+        ]
+    )
+    return paint(stack(blocks), color=color, is_unicode=is_unicode)
+
+
+def _write_single(recommendation: Recommendation, width: int) -> list[list[Line]]:
+    if recommendation.conflict:
+        reasons = [write_conflict(recommendation, width)]
+    else:
+        reasons = [write_vetoes(recommendation, width), write_decisive(recommendation, width)]
+    return [write_bars(recommendation, width), *reasons, write_assumed(recommendation, width)]
+
+
+def stack(blocks: Iterable[list[Line]]) -> list[Line]:
+    """Give the lines of blocks with an empty line between them; empty blocks leave no gap."""
+    lines: list[Line] = []
+    for block in blocks:
+        if block:
+            lines += [BLANK, *block] if lines else block
+    return lines
+
+
+def paint(lines: Iterable[Line], *, color: bool, is_unicode: bool = True) -> str:
+    """Give lines as one string, with ANSI colours if wanted. Here every text is made safe, whoever wrote it."""
+    safe = [tuple(Span(make_safe(span.text), span.style) for span in line) for line in lines]
+    if not is_unicode:
+        safe = [tuple(Span(spell_plainly(span.text), span.style) for span in line) for line in safe]
+    return _add_colours(safe) if color else join_lines(safe)
+
+
+def _add_colours(lines: Iterable[Line]) -> str:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(
+        file=StringIO(), force_terminal=True, color_system="standard", no_color=False, legacy_windows=False, _environ={}
+    )
+    for line in lines:
+        text = Text.assemble(*((span.text, _COLOURS.get(span.style, "")) for span in line))
+        text.rstrip()
+        console.print(text, soft_wrap=True, highlight=False)
+    written = console.file
+    return written.getvalue() if isinstance(written, StringIO) else ""

@@ -1,0 +1,72 @@
+"""Numbers, facts and effects as the reports word them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.engine.wording import show_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from advisor.model.fact import Fact
+    from advisor.model.recommendation import Citation, Recommendation
+
+
+def show_signed(number: float, digits: int = 3) -> str:
+    """Give a number with its sign, as a typographer writes it.
+
+    >>> show_signed(0.0271), show_signed(-0.02)
+    ('+0.027', '−0.020')
+    """
+    return f"{number:+.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def show_step(number: float) -> str:
+    """Give a change of a weight or of a performance with its sign and no needless digits.
+
+    >>> show_step(2.0), show_step(-0.35)
+    ('+2', '−0.35')
+    """
+    return f"{number:+g}".replace("-", "\N{MINUS SIGN}")
+
+
+def show_fact(fact: Fact) -> str:
+    """Give a fact as name and value."""
+    return f"{fact.name} {show_value(fact.value)}"
+
+
+def show_source(citation: Citation) -> str:
+    """Give where a figure was published."""
+    return f"{citation.title} ({citation.year})"
+
+
+def show_weights(weigh: Mapping[str, float]) -> Iterable[str]:
+    """Give one phrase for each criterion that comes to matter more or less."""
+    return (f"{criterion} weighs {show_step(change)}" for criterion, change in weigh.items())
+
+
+def show_shifts(shift: Mapping[str, Mapping[str, float]]) -> Iterable[str]:
+    """Give one phrase for each alternative that performs better or worse."""
+    return (
+        f"{alternative}: " + ", ".join(f"{criterion} {show_step(change)}" for criterion, change in changes.items())
+        for alternative, changes in shift.items()
+    )
+
+
+def name_of(recommendation: Recommendation) -> str:
+    """Give what a recommendation is about: its title and the name by which files call it."""
+    if recommendation.component:
+        title, name = recommendation.component_title, recommendation.component
+    else:
+        title, name = recommendation.title, recommendation.workload
+    return f"{title} ({name})" if title and title != name else name
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Give a number with its noun.
+
+    >>> count(1, "question"), count(2, "question")
+    ('1 question', '2 questions')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
