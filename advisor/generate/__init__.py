@@ -1,0 +1,8 @@
+"""Starter files: from a recommendation to the files that carry it out. Pure: nothing here writes or starts anything."""
+
+from __future__ import annotations
+
+from advisor.generate.assemble import generate
+from advisor.model.generated import GeneratedFile
+
+__all__ = ["GeneratedFile", "generate"]

@@ -1,0 +1,20 @@
+"""The seed of a cloud image: it brings provision.sh along and runs it, so that both ways end in the same machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from advisor.generate.artefacts.provision import render_script
+from advisor.generate.project import Form, Project
+from advisor.generate.render import render
+from advisor.model.generated import GeneratedFile
+
+FORMS: Final = frozenset({Form.MACHINE, Form.NESTED})
+
+
+def write(project: Project) -> Iterator[GeneratedFile]:
+    """Give user-data and meta-data."""
+    user_data = render("vm/user-data.j2", project, script=render_script(project))
+    yield GeneratedFile(path="cloud-init/user-data", content=user_data)
+    yield GeneratedFile(path="cloud-init/meta-data", content=render("vm/meta-data.j2", project))

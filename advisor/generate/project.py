@@ -1,0 +1,158 @@
+"""What the artefacts are made from: one program, one alternative, and everything else already decided and named."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from advisor.generate.guest import Guest, choose_guest
+from advisor.generate.safe import make_slug
+from advisor.generate.stacks import StackPlan
+from advisor.model.fact import FactValue
+from advisor.model.recommendation import Recommendation
+from advisor.model.workload import Stack
+
+DEFAULT_PORT: Final = 8080
+USER_ID: Final = 10001
+"""Above every id that a distribution gives to its own accounts, so that it never owns something on the host."""
+
+_FIRST_FREE_PORT: Final = 1024
+_DEFAULT_MEMORY_MIB: Final = 512
+_LEAST_MEMORY_MIB: Final = 128
+_LEAST_GUEST_MIB: Final = 2048
+_GUEST_OVERHEAD_MIB: Final = 1024  # kernel, distribution, page cache
+_ENGINE_OVERHEAD_MIB: Final = 512  # the engine, and building the image
+
+
+class Form(StrEnum):
+    """What a set of files is for: an engine, a machine, or an engine inside a machine."""
+
+    CONTAINER = "container"
+    MACHINE = "machine"
+    NESTED = "nested"
+
+
+FORM_OF: Final = {
+    "docker": Form.CONTAINER,
+    "docker-sandboxed": Form.CONTAINER,
+    "docker-in-vm": Form.NESTED,
+    "vm": Form.MACHINE,
+}
+"""The alternatives that files can be written for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A folder with durable data, and the name of the volume that holds it."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """One program in one form. Everything in it passed the checks; names are plain letters, digits and dashes."""
+
+    name: str
+    """For images, projects and hosts."""
+    service: str
+    """For what must not collide with a distribution's own names: the unit, the account, the folder; ends in `app`."""
+    title: str
+    description: str
+    alternative: str
+    form: Form
+    recommendation: Recommendation
+    plan: StackPlan
+    port: int
+    env: tuple[str, ...]
+    system_packages: tuple[str, ...]
+    volumes: tuple[Volume, ...]
+    health_path: str
+    memory_mib: int
+    memory_reason: str
+    guest_memory_mib: int
+    guest: Guest
+
+    @property
+    def host_port(self) -> int:
+        """The port under which a user reaches it on his own machine, where low ports need an administrator."""
+        return self.port if self.port >= _FIRST_FREE_PORT else self.port + 8000
+
+    @property
+    def has_low_port(self) -> bool:
+        """Tell whether listening on the port is a privilege on a machine."""
+        return self.port < _FIRST_FREE_PORT
+
+    def asks(self, setting: str) -> bool:
+        """Tell whether a rule asked for a setting."""
+        return setting in self.recommendation.hardening
+
+
+def make_project(
+    name: str,
+    recommendation: Recommendation,
+    stack: Stack,
+    plan: StackPlan,
+    alternative: str,
+) -> Project:
+    """Give the project of a checked stack in a form that `FORM_OF` names."""
+    form = FORM_OF[alternative]
+    slug = make_slug(name)
+    facts = {fact.name: fact.value for fact in recommendation.facts}
+    memory, memory_reason = _limit_memory(facts.get("memory_per_instance_mib"))
+    overhead = _GUEST_OVERHEAD_MIB + (_ENGINE_OVERHEAD_MIB if form is Form.NESTED else 0)
+    return Project(
+        name=slug,
+        service=name_service(slug),
+        title=recommendation.component_title or recommendation.title or name,
+        description=recommendation.description,
+        alternative=alternative,
+        form=form,
+        recommendation=recommendation,
+        plan=plan,
+        port=stack.port or DEFAULT_PORT,
+        env=tuple(dict.fromkeys(stack.env)),
+        system_packages=tuple(dict.fromkeys(stack.system_packages)),
+        volumes=_name_volumes(stack.volumes),
+        health_path=stack.health_path,
+        memory_mib=memory,
+        memory_reason=memory_reason,
+        guest_memory_mib=max(_LEAST_GUEST_MIB, _round_up(memory + overhead, 256)),
+        guest=choose_guest(facts.get("os_release")),
+    )
+
+
+def name_service(slug: str) -> str:
+    """Give the name for unit, account and folder, which no distribution uses: `ssh` becomes `ssh-app`."""
+    return slug if slug.endswith("-app") else f"{slug}-app"
+
+
+def home_of(slug: str) -> str:
+    """Give the folder of a machine that belongs to the program."""
+    return f"/opt/{name_service(slug)}"
+
+
+def _limit_memory(used_mib: FactValue | None) -> tuple[int, str]:
+    """Give the limit in MiB and why: twice what one instance uses, as far as that is known."""
+    if isinstance(used_mib, int | float):
+        return max(_LEAST_MEMORY_MIB, _round_up(2 * used_mib, 64)), f"twice the {used_mib:g} MiB of one instance"
+    return _DEFAULT_MEMORY_MIB, "nothing measured yet: measure, then change it"
+
+
+def _round_up(value: float, step: int) -> int:
+    return math.ceil(value / step) * step
+
+
+def _name_volumes(paths: tuple[str, ...]) -> tuple[Volume, ...]:
+    names: dict[str, str] = {}
+    for path in dict.fromkeys(paths):
+        base = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "data"
+        name, count = base, 1
+        while name in names:
+            count += 1
+            name = f"{base}-{count}"
+        names[name] = path
+    return tuple(Volume(name, path) for name, path in names.items())
