@@ -10,11 +10,13 @@ from advisor.engine.outlook import Depth
 from advisor.engine.policy import apply_policy
 from advisor.engine.recommend import recommend
 from advisor.engine.split import combine
-from advisor.knowledge.load import advisor_version
+from advisor.engine.survey import compile_survey
+from advisor.knowledge.cache import CodeCache
 from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import merge_facts
 from advisor.model.fact import Fact
 from advisor.model.recommendation import Provenance, Recommendation
+from advisor.version import __version__
 
 if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
@@ -36,10 +38,10 @@ def advise(
     larger counterfactuals.
     """
     on = evaluated_on or date.today()  # noqa: DTZ011 - a day on the user's own calendar
-    stance = apply_policy(knowledge, policy)
+    stance = prepare(knowledge, policy)
     compiled = compile_rules(stance)
     provenance = Provenance(
-        advisor=advisor_version(),
+        advisor=__version__,
         knowledge=knowledge.content_hash,
         policy=policy.name if policy else "",
         rules=len(knowledge.rules),
@@ -61,3 +63,12 @@ def advise(
         for part in workload.components
     )
     return combine(stance, workload, parts, provenance)
+
+
+def prepare(knowledge: KnowledgeBase, policy: Policy | None = None) -> KnowledgeBase:
+    """Give the knowledge base under a policy, compiled from the cache where an earlier start left it there."""
+    stance = apply_policy(knowledge, policy)
+    store = CodeCache()
+    compile_rules(stance, store)
+    compile_survey(stance, store)
+    return stance

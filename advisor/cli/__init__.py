@@ -44,9 +44,9 @@ app = typer.Typer(
 
 def _show_version(is_wanted: bool) -> None:
     if is_wanted:
-        from advisor.knowledge.load import advisor_version
+        from advisor.version import __version__
 
-        typer.echo(f"advisor {advisor_version()}")
+        typer.echo(f"advisor {__version__}")
         raise typer.Exit
 
 

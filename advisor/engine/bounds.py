@@ -18,12 +18,10 @@ used where no clipping to 0..1 can interfere; where it can, the two intervals ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.engine.compile import MILLI_TO_MICRO, Outcome, compile_rules
-from advisor.engine.identity import Identity
+from advisor.engine.identity import Identity, Memo
 from advisor.engine.scale import MICRO, base_performance, base_weight, measured_low
 from advisor.engine.survey import compile_survey
 from advisor.model.domain import NumberDomain
@@ -32,13 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from advisor.model.fact import FactValue
-    from advisor.model.knowledge import KnowledgeBase, Rule
+    from advisor.model.knowledge import KnowledgeBase, Requirement, Rule
 
 Interval = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Effects:
+class _Effects(NamedTuple):
     """One rule's effects by position: weights in thousandths, performances in millionths, vetoes as a bit mask."""
 
     weigh: tuple[tuple[int, int], ...]
@@ -59,45 +56,54 @@ def _pair_position(first: int, second: int, criterion: int, rows: int, columns: 
     return (first * rows + second) * columns + criterion
 
 
-@lru_cache(maxsize=16)
-def _effects_cached(key: Identity) -> tuple[_Effects, ...]:
-    knowledge: KnowledgeBase = key.value
-    return tuple(_effects_of(knowledge, rule) for rule in knowledge.rules)
+class _EffectTable:
+    """The effects of the rules by position, each worked out when it is first asked for."""
 
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+        self._criteria = {criterion.id: index for index, criterion in enumerate(knowledge.criteria)}
+        self._rows = {alternative.id: index for index, alternative in enumerate(knowledge.alternatives)}
+        self._pairs = pairs_of(len(self._rows))
+        self._known: dict[int, _Effects] = {}
 
-def _effects_of(knowledge: KnowledgeBase, rule: Rule) -> _Effects:
-    criteria = {criterion.id: index for index, criterion in enumerate(knowledge.criteria)}
-    rows = {alternative.id: index for index, alternative in enumerate(knowledge.alternatives)}
-    shift = tuple(
-        (rows[alternative] * len(criteria) + criteria[criterion], milli * MILLI_TO_MICRO)
-        for alternative, shifts in rule.then.shift.items()
-        for criterion, milli in shifts.items()
-    )
-    pairs = []
-    for first, second in pairs_of(len(rows)):
-        mine = rule.then.shift.get(knowledge.alternatives[first].id, {})
-        theirs = rule.then.shift.get(knowledge.alternatives[second].id, {})
-        for criterion in {*mine, *theirs}:
-            micro = (mine.get(criterion, 0) - theirs.get(criterion, 0)) * MILLI_TO_MICRO
-            pairs.append((_pair_position(first, second, criteria[criterion], len(rows), len(criteria)), micro))
-    require = []
-    for requirement in rule.then.require:
-        figures = tuple(measured_low(a.performance[requirement.criterion]) for a in knowledge.alternatives)
+    def __getitem__(self, index: int) -> _Effects:
+        if index not in self._known:
+            self._known[index] = self._work_out(self._knowledge.rules[index])
+        return self._known[index]
+
+    def _work_out(self, rule: Rule) -> _Effects:
+        criteria, rows, shifts = self._criteria, self._rows, rule.then.shift
+        columns = len(criteria)
+        pairs = []
+        for first, second in self._pairs if shifts else ():
+            mine = shifts.get(self._knowledge.alternatives[first].id, {})
+            theirs = shifts.get(self._knowledge.alternatives[second].id, {})
+            for criterion in {*mine, *theirs}:
+                micro = (mine.get(criterion, 0) - theirs.get(criterion, 0)) * MILLI_TO_MICRO
+                pairs.append((_pair_position(first, second, criteria[criterion], len(rows), columns), micro))
+        return _Effects(
+            weigh=tuple((criteria[criterion], milli) for criterion, milli in rule.then.weigh.items()),
+            shift=tuple(
+                (rows[alternative] * columns + criteria[criterion], milli * MILLI_TO_MICRO)
+                for alternative, shift in shifts.items()
+                for criterion, milli in shift.items()
+            ),
+            pairs=tuple(pairs),
+            veto=sum(1 << rows[alternative] for alternative in rule.then.veto),
+            require=tuple(self._requirement(item) for item in rule.then.require),
+        )
+
+    def _requirement(self, requirement: Requirement) -> tuple[tuple[float, ...], str | float, float]:
+        figures = tuple(measured_low(a.performance[requirement.criterion]) for a in self._knowledge.alternatives)
         bound = requirement.at_most
-        domain = knowledge.domain_of[bound] if isinstance(bound, str) else None
-        least = domain.min if isinstance(domain, NumberDomain) else float("-inf")
-        require.append((figures, bound, least))
-    return _Effects(
-        weigh=tuple((criteria[criterion], milli) for criterion, milli in rule.then.weigh.items()),
-        shift=shift,
-        pairs=tuple(pairs),
-        veto=sum(1 << rows[alternative] for alternative in rule.then.veto),
-        require=tuple(require),
-    )
+        domain = self._knowledge.domain_of[bound] if isinstance(bound, str) else None
+        return figures, bound, domain.min if isinstance(domain, NumberDomain) else float("-inf")
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+_TABLES: Final[Memo[_EffectTable]] = Memo(16)
+
+
+class Bounds(NamedTuple):
     """What is certain about one workload with open questions. Positions follow the knowledge base."""
 
     undecided: tuple[int, ...]
@@ -180,7 +186,7 @@ def find_bounds(knowledge: KnowledgeBase, facts: Mapping[str, FactValue], outcom
     """Give the bounds of a workload whose other questions may still be answered in any way."""
     known = outcome or compile_rules(knowledge).run(facts)
     fired, undecided = compile_survey(knowledge).run(facts)
-    effects = _effects_cached(Identity(knowledge))
+    effects = _TABLES.get(Identity(knowledge), lambda: _EffectTable(knowledge))
     base_w, base_p, vetoed = list(known.weights), list(known.performances), known.vetoed
     passing = set(known.fired).difference(fired)
     if passing:  # rules that fire only as long as some fact stays unknown
@@ -242,7 +248,7 @@ def _required(rule: _Effects, facts: Mapping[str, FactValue], *, is_certain: boo
 
 
 def _sum_fired(
-    knowledge: KnowledgeBase, effects: tuple[_Effects, ...], fired: list[int], facts: Mapping[str, FactValue]
+    knowledge: KnowledgeBase, effects: _EffectTable, fired: list[int], facts: Mapping[str, FactValue]
 ) -> tuple[list[int], list[int], int]:
     """Add up what certainly fires: raw weights, raw performances, vetoes."""
     weights = [base_weight(criterion) for criterion in knowledge.criteria]

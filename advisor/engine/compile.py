@@ -11,21 +11,26 @@ order of rules can never matter, not even in the last bit.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 from advisor.engine.conditions import TruthBuilder
-from advisor.engine.identity import Identity
-from advisor.engine.nodes import assign, augment, call, compare, constant, if_, load, store, tuple_
+from advisor.engine.identity import Identity, Memo
+from advisor.engine.nodes import assign, augment, call, compare, constant, if_, load, not_, store, tuple_
 from advisor.engine.order import order_derived, order_questions, steps_of
 from advisor.engine.scale import MICRO, base_performance, base_weight, measured_low
+from advisor.model.condition import ALWAYS, AllOf, Condition, Test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import CodeType
 
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase, Rule
+
+Evaluation: TypeAlias = "Callable[[Mapping[str, FactValue], int], tuple[Any, ...]]"
+"""A compiled function of known facts and the index of a rule to skip."""
 
 NO_RULE: Final = -1
 MILLI_TO_MICRO: Final = 1000
@@ -48,12 +53,11 @@ class Outcome(NamedTuple):
     """`V_a` from 0 to 1, one an alternative, vetoed ones included."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CompiledRules:
+class CompiledRules(NamedTuple):
     """A knowledge base and the function made from it."""
 
     knowledge: KnowledgeBase
-    function: Callable[[Mapping[str, FactValue], int], tuple[Any, ...]]
+    function: Evaluation
     derived_order: tuple[str, ...]
 
     def run(self, facts: Mapping[str, FactValue], skip: int = NO_RULE) -> Outcome:
@@ -61,14 +65,28 @@ class CompiledRules:
         return Outcome(*self.function(facts, skip))
 
 
-@lru_cache(maxsize=16)
-def _compile_cached(key: Identity) -> CompiledRules:
-    return compile_function(key.value)
+class CodeStore(Protocol):
+    """Keeps compiled code from one process to the next."""
+
+    def get(self, kind: str, knowledge: KnowledgeBase) -> CodeType | None:
+        """Give the code of one kind that was made from a knowledge base, or None."""
+
+    def put(self, kind: str, knowledge: KnowledgeBase, code: CodeType) -> None:
+        """Keep code."""
 
 
-def compile_rules(knowledge: KnowledgeBase) -> CompiledRules:
-    """Give the compiled form of a knowledge base, made once for each."""
-    return _compile_cached(Identity(knowledge))
+_COMPILED: Final[Memo[CompiledRules]] = Memo(16)
+
+
+def compile_rules(knowledge: KnowledgeBase, store: CodeStore | None = None) -> CompiledRules:
+    """Give the compiled form of a knowledge base, made once for each; `store` spares the making in a new process."""
+    return _COMPILED.get(Identity(knowledge), lambda: compile_function(knowledge, store))
+
+
+def compile_function(knowledge: KnowledgeBase, store: CodeStore | None = None) -> CompiledRules:
+    """Compile a knowledge base anew; `compile_rules` keeps what this gives."""
+    function = build_function("rules", RuleWriter(knowledge, TruthBuilder(knowledge)), store)
+    return CompiledRules(knowledge, function, tuple(derived.fact for derived in order_derived(knowledge)))
 
 
 @dataclass(slots=True)
@@ -98,14 +116,27 @@ class RuleWriter:
                     written.add(rule.id)
                     self._write_status(rule, rule_index[rule.id])
             self._write_range(derived.fact, [(rule, rule_index[rule.id]) for rule in writers])
-        for index, rule in enumerate(knowledge.rules):
-            if not rule.then.conclude:
-                self.write_plain(rule, index)
+        self.write_plain([(index, rule) for index, rule in enumerate(knowledge.rules) if not rule.then.conclude])
         self.finish()
 
-    def write_plain(self, rule: Rule, index: int) -> None:
-        """Write a rule that concludes nothing."""
-        self.body.append(if_(self.truth.true(rule.when), self.effects(rule, index)))
+    def write_plain(self, rules: list[tuple[int, Rule]]) -> None:
+        """Write the rules that conclude nothing, those that share a test under one branch.
+
+        Most facts of most workloads are not what rules wait for, so one failing test spares the whole branch.
+        """
+        shared = Counter(test for _, rule in rules for test in _guards(rule))
+        branches: dict[Test | None, list[ast.stmt]] = {}
+        for index, rule in rules:
+            guard = max(_guards(rule), key=lambda test: (shared[test], test.fact), default=None)
+            rest = rule.when if guard is None else _without(rule.when, guard)
+            body = self.effects(rule, index)
+            written = body if rest == ALWAYS else [if_(self.truth.true(rest), body)]
+            branches.setdefault(guard, []).extend(written)
+        for guard, body in branches.items():
+            if guard is None:
+                self.body += body
+            else:
+                self.body.append(if_(self.truth.true(guard), body))
 
     def on_undecided(self, rule: Rule, index: int) -> list[ast.stmt]:  # noqa: ARG002 - the survey overrides it
         """Write what happens while a concluding rule is undecided."""
@@ -223,11 +254,10 @@ class RuleWriter:
         for r in rows:
             for c in columns:
                 name = f"p{r}_{c}"
+                inside = ast.Compare(constant(0), [ast.LtE(), ast.LtE()], [load(name), constant(MICRO)])
                 too_low = compare(load(name), ast.Lt(), constant(0))
-                too_high = compare(load(name), ast.Gt(), constant(MICRO))
-                self.body.append(
-                    if_(too_low, [assign(name, constant(0))], [if_(too_high, [assign(name, constant(MICRO))])])
-                )
+                clipped = ast.IfExp(too_low, constant(0), constant(MICRO))
+                self.body.append(if_(not_(inside), [assign(name, clipped)]))
         total = _sum([load(f"w{c}") for c in columns])
         self.body.append(assign("total", ast.BinOp(total, ast.Mult(), constant(MICRO))))
         scores = [
@@ -244,6 +274,19 @@ class RuleWriter:
         self.body.append(ast.Return(tuple_([*(load(name) for name in names), self.ranges(), value])))
 
 
+def _guards(rule: Rule) -> list[Test]:
+    """Give the tests of which each must hold for a rule to fire."""
+    parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
+    return [part for part in parts if isinstance(part, Test)]
+
+
+def _without(condition: Condition, guard: Test) -> Condition:
+    """Give what is left of a condition once one of its tests is known to hold."""
+    if not isinstance(condition, AllOf):
+        return ALWAYS
+    return AllOf(parts=tuple(part for part in condition.parts if part != guard))
+
+
 def _sum(terms: list[ast.expr]) -> ast.expr:
     total = terms[0]
     for term in terms[1:]:
@@ -251,22 +294,21 @@ def _sum(terms: list[ast.expr]) -> ast.expr:
     return total
 
 
-def build_function(writer: RuleWriter) -> Callable[[Mapping[str, FactValue], int], tuple[Any, ...]]:
+def build_function(kind: str, writer: RuleWriter, store: CodeStore | None = None) -> Evaluation:
     """Let a writer write, and compile what it wrote to a function of the facts and a rule to skip."""
-    writer.write()
-    arguments = ast.arguments(
-        posonlyargs=[], args=[ast.arg("facts"), ast.arg("skip")], kwonlyargs=[], kw_defaults=[], defaults=[]
-    )
-    function = ast.FunctionDef("evaluate", arguments, writer.body, decorator_list=[], returns=None)
-    module = ast.Module(body=[function], type_ignores=[])
-    ast.fix_missing_locations(module)
+    code = store.get(kind, writer.knowledge) if store else None
+    if code is None:
+        writer.write()
+        arguments = ast.arguments(
+            posonlyargs=[], args=[ast.arg("facts"), ast.arg("skip")], kwonlyargs=[], kw_defaults=[], defaults=[]
+        )
+        function = ast.FunctionDef("evaluate", arguments, writer.body, decorator_list=[], returns=None)
+        module = ast.Module(body=[function], type_ignores=[])
+        ast.fix_missing_locations(module)
+        code = compile(module, "<rules>", "exec")
+        if store:
+            store.put(kind, writer.knowledge, code)
     namespace: dict[str, Any] = {}
-    exec(compile(module, "<rules>", "exec"), namespace)  # noqa: S102 - built from nodes; names and values are constants
-    built: Callable[[Mapping[str, FactValue], int], tuple[Any, ...]] = namespace["evaluate"]
+    exec(code, namespace)  # noqa: S102 - built from nodes; names and values are constants
+    built: Evaluation = namespace["evaluate"]
     return built
-
-
-def compile_function(knowledge: KnowledgeBase) -> CompiledRules:
-    """Build and compile the evaluation; `compile_rules` keeps it."""
-    function = build_function(RuleWriter(knowledge, TruthBuilder(knowledge)))
-    return CompiledRules(knowledge, function, tuple(derived.fact for derived in order_derived(knowledge)))

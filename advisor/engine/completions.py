@@ -7,16 +7,17 @@ of the cell, and the product of the representatives covers every completion that
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import accumulate, product
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.identity import Identity
 from advisor.engine.order import order_derived, order_questions, steps_of
 from advisor.engine.scale import measured_low
 from advisor.engine.truth import FactView, view_of
-from advisor.model.condition import ALWAYS, Test, tests_in
+from advisor.model.condition import ALWAYS, Condition, Test, tests_in
 from advisor.model.domain import (
     BoolDomain,
     ChoiceDomain,
@@ -155,6 +156,45 @@ def _release_cells(
     return tuple(Cell(cell, _RELEASE_PRIOR if index == 0 else rest) for index, cell in enumerate(cells))
 
 
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """All that drawing an answer to one question takes."""
+
+    fact: str
+    gate: Condition | None
+    """When the question applies; None when it always does."""
+    cuts: tuple[float, ...]
+    """The summed priors of the cells, without the last, which takes the rest."""
+    cells: tuple[tuple[tuple[str, FactValue], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What every completion of one knowledge base starts from."""
+
+    questions: tuple[Question, ...]
+    """In an order in which relevance can be decided."""
+    draws: tuple[_Draw, ...]
+    ranges: Mapping[str, tuple[int, int]]
+    """The widest range of every derived fact; relevance does not read derived facts."""
+
+
+@lru_cache(maxsize=16)
+def _plan_cached(key: Identity) -> _Plan:
+    knowledge: KnowledgeBase = key.value
+    questions, cells = order_questions(knowledge), cells_of(knowledge)
+    draws = tuple(
+        _Draw(
+            fact=question.fact,
+            gate=None if question.when == ALWAYS else question.when,
+            cuts=tuple(accumulate(cell.prior for cell in cells[question.fact]))[:-1],
+            cells=tuple(cell.facts for cell in cells[question.fact]),
+        )
+        for question in questions
+    )
+    return _Plan(questions, draws, view_of(knowledge, {}, _no_ranges(knowledge)).ranges)
+
+
 class Completer:
     """Completes known facts, with relevance respected: a question that does not apply stays unanswered."""
 
@@ -162,14 +202,14 @@ class Completer:
         """Prepare the questions in an order in which relevance can be decided."""
         self.knowledge = knowledge
         self.cells = cells_of(knowledge)
-        self.questions = order_questions(knowledge)
-        self._empty = view_of(knowledge, {}, _no_ranges(knowledge))
+        self._plan = _plan_cached(Identity(knowledge))
+        self.questions = self._plan.questions
 
     def is_asked(self, question: Question, facts: Mapping[str, FactValue]) -> bool:
         """Tell whether a question without an answer still applies: its relevance is not definitely false."""
         if question.when == ALWAYS:
             return True
-        return FactView(self.knowledge, facts, self._empty.ranges).truth_of(question.when) is not False
+        return FactView(self.knowledge, facts, self._plan.ranges).truth_of(question.when) is not False
 
     def sample(
         self, facts: Mapping[str, FactValue], rng: random.Random, open_facts: frozenset[str] | None = None
@@ -179,17 +219,17 @@ class Completer:
         Only questions in `open_facts` are drawn; None draws all that are unanswered and apply.
         """
         completed = dict(facts)
+        view = FactView(self.knowledge, completed, self._plan.ranges)  # it sees what is drawn
         drawn: dict[str, int] = {}
-        for question in self.questions:
-            fact = question.fact
+        for draw in self._plan.draws:
+            fact = draw.fact
             if fact in completed or (open_facts is not None and fact not in open_facts):
                 continue
-            if not self.is_asked(question, completed):
+            if draw.gate is not None and view.truth_of(draw.gate) is False:
                 continue
-            cells = self.cells[fact]
-            index = _draw(cells, rng.random())
+            index = bisect_right(draw.cuts, rng.random())
             drawn[fact] = index
-            completed.update(cells[index].facts)
+            completed.update(draw.cells[index])
         return completed, drawn
 
     def completions(self, facts: Mapping[str, FactValue], open_facts: frozenset[str] | None = None) -> Iterator[Facts]:
@@ -202,14 +242,6 @@ class Completer:
                     yield from self.completions({**facts, **dict(cell.facts)}, open_facts)
                 return
         yield dict(facts)
-
-
-def _draw(cells: tuple[Cell, ...], at: float) -> int:
-    for index, cell in enumerate(cells):
-        at -= cell.prior
-        if at < 0:
-            return index
-    return len(cells) - 1
 
 
 def _no_ranges(knowledge: KnowledgeBase) -> tuple[int, ...]:

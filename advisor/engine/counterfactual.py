@@ -7,9 +7,8 @@ budget bounds the search; when it runs out, the result says so instead of claimi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.engine.compile import compile_rules
 from advisor.engine.completions import Cell, cells_of
@@ -28,8 +27,7 @@ BUDGET: Final = 4000
 """How many changed workloads are evaluated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A set of answers that, put in place of the given ones, gives another verdict."""
 
     answers: tuple[tuple[str, FactValue], ...]
@@ -41,8 +39,7 @@ class Change:
     """Whether every question in it is marked negotiable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What was found, and whether everything up to its size was tried."""
 
     found: tuple[Change, ...]

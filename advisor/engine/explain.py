@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.engine.compile import MILLI_TO_MICRO
 from advisor.engine.identity import Identity
@@ -170,8 +169,7 @@ def waiting_rules(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Readers:
+class _Readers(NamedTuple):
     """Who reads and writes which facts, by position of the rules."""
 
     reads: tuple[frozenset[str], ...]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Identity:
@@ -27,3 +30,24 @@ class Identity:
             and len(other.values) == len(self.values)
             and all(mine is theirs for mine, theirs in zip(self.values, other.values, strict=True))
         )
+
+
+ValueT = TypeVar("ValueT")
+
+
+class Memo(Generic[ValueT]):
+    """Remembers what was made for the last few keys."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._made: dict[Identity, ValueT] = {}
+
+    def get(self, key: Identity, make: Callable[[], ValueT]) -> ValueT:
+        """Give what was made for a key, making it the first time."""
+        if key in self._made:
+            return self._made[key]
+        made = make()
+        if len(self._made) >= self._size:
+            del self._made[next(iter(self._made))]
+        self._made[key] = made
+        return made

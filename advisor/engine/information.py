@@ -1,33 +1,42 @@
 """What asking can still change: the chance that an answer turns the verdict, under stated priors.
 
-Completions of the open questions are drawn under the priors of their domains. Where a completion has another verdict
-than the leading one, each group of questions that were drawn away from their likeliest answer is put back in turn: a
-group whose likeliest answers restore the leading verdict is what turned it. The value of a group is the share of
-completions that it turns, so values compare across single questions and screens and cost one set of draws for all.
-Where no draw turns the verdict, what is left to the undecided rules decides (see `weigh_undecided`).
+Completions of the open questions are drawn under the priors of their domains (see `scenarios`). Where a completion has
+another verdict than the leading one, each group of questions that were drawn away from their likeliest answer is put
+back in turn: a group whose likeliest answers restore the leading verdict is what turned it. The value of a group is the
+share of completions that it turns, so values compare across single questions and screens and cost one set of draws for
+all. Where no draw turns the verdict, what is left to the undecided rules decides (see `weigh_undecided`).
 """
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.compile import compile_rules
-from advisor.engine.completions import Completer
+from advisor.engine.completions import cells_of
 from advisor.engine.explain import waiting_rules
-from advisor.engine.settle import SEED, rule_weight, verdict_position
+from advisor.engine.identity import Identity
+from advisor.engine.scenarios import Scenarios, likeliest
+from advisor.engine.settle import rule_weight, verdict_position
 from advisor.engine.survey import compile_survey
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from advisor.engine.completions import Cell
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase
 
-DRAWS: Final = 64
+DRAWS: Final = 96
+"""How many completions tell which verdict leads."""
+
+TRACED: Final = 32
+"""For how many completions with another verdict it is found out what turned them."""
+
+MANY_DRAWS: Final = 400
+"""How many completions tell how likely it is that the verdict changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +59,72 @@ def look_ahead(
     groups: Sequence[tuple[str, ...]],
     *,
     open_facts: frozenset[str] | None = None,
+    ticked: Collection[str] = (),
     draws: int = DRAWS,
 ) -> Outlook:
     """Give the outlook for groups of open questions, each asked in one go.
 
-    `open_facts` are the questions that may still be answered; None means all that are unanswered and apply.
+    `open_facts` are the questions that may still be answered; None means all that are unanswered and apply. Of `ticked`
+    ones it is known that they have another than their plain answer.
     """
     compiled = compile_rules(knowledge)
-    completer = Completer(knowledge)
-    rng = random.Random(SEED)  # noqa: S311 - reproducible draws, no secrets
-    samples = [completer.sample(facts, rng, open_facts) for _ in range(draws)]
-    verdicts = [verdict_position(knowledge, compiled.run(completed)) for completed, _ in samples]
+    scenarios = Scenarios(knowledge, facts, open_facts, ticked)
+    completions = list(islice(scenarios, draws))
+    verdicts = [verdict_position(knowledge, compiled.run(completion.facts)) for completion in completions]
     leading, count = Counter(verdicts).most_common(1)[0]
     values = [0.0] * len(groups)
-    likeliest = {fact: _likeliest(cells) for fact, cells in completer.cells.items()}
-    for (completed, drawn), verdict in zip(samples, verdicts, strict=True):
-        if verdict == leading:
-            continue
-        turning = []
-        for position, group in enumerate(groups):
-            moved = [fact for fact in group if drawn.get(fact, likeliest[fact]) != likeliest[fact]]
-            if moved:
-                restored = _put_back(completed, moved, completer.cells, likeliest, drawn)
-                if verdict_position(knowledge, compiled.run(restored)) == leading:
-                    turning.append(position)
+    groups_of: dict[str, list[int]] = {}
+    for position, group in enumerate(groups):
+        for fact in group:
+            groups_of.setdefault(fact, []).append(position)
+    turned = [completion for completion, verdict in zip(completions, verdicts, strict=True) if verdict != leading]
+    traced = turned[:TRACED]
+    for completion in traced:
+        moved: dict[int, list[str]] = {}
+        for fact in completion.moved:
+            for position in groups_of.get(fact, ()):
+                moved.setdefault(position, []).append(fact)
+        turning = [
+            position
+            for position, names in moved.items()
+            if verdict_position(knowledge, compiled.run(scenarios.put_back(completion, names))) == leading
+        ]
         for position in turning:
             values[position] += 1 / len(turning)
+    scale = len(turned) / (len(traced) * draws) if traced else 0.0
     return Outlook(
         leading=leading,
         share=count / draws,
-        values=tuple(value / draws for value in values),
+        values=tuple(value * scale for value in values),
         weights=weigh_undecided(knowledge, facts, groups),
     )
+
+
+def chance_of_change(
+    knowledge: KnowledgeBase,
+    facts: Mapping[str, FactValue],
+    *,
+    open_facts: frozenset[str] | None = None,
+    ticked: Collection[str] = (),
+    draws: int = MANY_DRAWS,
+) -> float:
+    """Give the share of completions whose verdict differs from that of the facts as they are."""
+    compiled = compile_rules(knowledge)
+    now = verdict_position(knowledge, compiled.run(facts))
+    completions = islice(Scenarios(knowledge, facts, open_facts, ticked), draws)
+    changed = sum(verdict_position(knowledge, compiled.run(completion.facts)) != now for completion in completions)
+    return changed / draws
+
+
+def answer_likeliest(
+    knowledge: KnowledgeBase, facts: Mapping[str, FactValue], asked: Collection[str]
+) -> dict[str, FactValue]:
+    """Give the facts with the likeliest answer to each question that was asked; what is known stays."""
+    cells = cells_of(knowledge)
+    answered: dict[str, FactValue] = {}
+    for fact in asked:
+        answered.update(cells[fact][likeliest(cells[fact])].facts)
+    return {**answered, **facts}
 
 
 def weigh_undecided(
@@ -90,29 +133,14 @@ def weigh_undecided(
     """Give, for each group, the summed weight of the undecided rules that wait for one of its questions."""
     _, undecided = compile_survey(knowledge).run(facts)
     waiting = waiting_rules(knowledge, facts, undecided)
+    weights = _weights_cached(Identity(knowledge))
     return tuple(
-        sum(
-            rule_weight(knowledge, index)
-            for index in sorted({index for fact in group for index in waiting.get(fact, ())})
-        )
+        sum(weights[index] for index in sorted({index for fact in group for index in waiting.get(fact, ())}))
         for group in groups
     )
 
 
-def _likeliest(cells: tuple[Cell, ...]) -> int:
-    return max(range(len(cells)), key=lambda index: (cells[index].prior, -index))
-
-
-def _put_back(
-    completed: Mapping[str, FactValue],
-    moved: Sequence[str],
-    cells: Mapping[str, tuple[Cell, ...]],
-    likeliest: Mapping[str, int],
-    drawn: Mapping[str, int],
-) -> dict[str, FactValue]:
-    restored = dict(completed)
-    for fact in moved:
-        for name, _ in cells[fact][drawn[fact]].facts:
-            restored.pop(name, None)
-        restored.update(cells[fact][likeliest[fact]].facts)
-    return restored
+@lru_cache(maxsize=16)
+def _weights_cached(key: Identity) -> tuple[float, ...]:
+    knowledge: KnowledgeBase = key.value
+    return tuple(rule_weight(knowledge, index) for index in range(len(knowledge.rules)))

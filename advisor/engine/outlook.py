@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from advisor.engine.counterfactual import find_changes
 from advisor.engine.explain import may_exclude, open_facts
-from advisor.engine.information import look_ahead
-from advisor.engine.sensitivity import DRAWS, rank_acceptability, weight_intervals
 from advisor.engine.sizing import size
 from advisor.model.recommendation import (
     Band,
@@ -27,9 +25,9 @@ if TYPE_CHECKING:
     from advisor.model.knowledge import Alternative, KnowledgeBase, Rule
 
 Depth = Literal["quick", "full"]
-"""Quick leaves out what costs tens of milliseconds: acceptability, information values, larger counterfactuals."""
+"""Quick leaves out what a first look does not need: weights, acceptability, information values, larger changes."""
 
-QUICK_BUDGET: Final = 500
+QUICK_BUDGET: Final = 300
 FULL_BUDGET: Final = 4000
 UNDECIDED: Final = "undecided"
 """The verdict when everything is excluded."""
@@ -47,10 +45,12 @@ def open_questions(
     waiting = open_facts(knowledge, view, bounds.undecided)
     values: dict[str, float] = {}
     if depth == "full" and waiting and not settlement.is_settled:
+        from advisor.engine.information import look_ahead
+
         groups = [(fact,) for fact in waiting]
         values = dict(zip(waiting, look_ahead(knowledge, view.facts, groups).values, strict=True))
     found = [
-        OpenQuestion(
+        OpenQuestion.model_construct(
             fact=fact,
             prompt=knowledge.question_by_fact[fact].prompt,
             topic=knowledge.question_by_fact[fact].topic,
@@ -76,7 +76,7 @@ def counterfactuals(knowledge: KnowledgeBase, view: FactView, depth: Depth) -> t
     """Give the smallest changes of answers that flip the verdict, and whether the search for them was complete."""
     changes = find_changes(knowledge, view.facts, budget=FULL_BUDGET if depth == "full" else QUICK_BUDGET)
     found = tuple(
-        Counterfactual(
+        Counterfactual.model_construct(
             answers=dict(change.answers),
             verdict=change.verdict or UNDECIDED,
             rules=change.rules,
@@ -88,9 +88,13 @@ def counterfactuals(knowledge: KnowledgeBase, view: FactView, depth: Depth) -> t
 
 
 def sensitivity(knowledge: KnowledgeBase, ranking: Ranking, depth: Depth) -> Sensitivity:
-    """Give the weight intervals and, in full depth, the rank acceptability."""
+    """Give the weight intervals and the rank acceptability; nothing in quick depth."""
+    if depth == "quick":
+        return Sensitivity.model_construct()
+    from advisor.engine.sensitivity import DRAWS, rank_acceptability, weight_intervals
+
     ranges = tuple(
-        WeightRange(
+        WeightRange.model_construct(
             criterion=item.criterion,
             weight=item.weight,
             low=item.low,
@@ -100,17 +104,15 @@ def sensitivity(knowledge: KnowledgeBase, ranking: Ranking, depth: Depth) -> Sen
         )
         for item in weight_intervals(knowledge, ranking)
     )
-    if depth == "quick":
-        return Sensitivity(weights=ranges)
     names = [alternative.id for alternative in knowledge.alternatives]
     shares = dict(zip(names, rank_acceptability(ranking), strict=True))
-    return Sensitivity(weights=ranges, acceptability=shares, draws=DRAWS)
+    return Sensitivity.model_construct(weights=ranges, acceptability=shares, draws=DRAWS)
 
 
 def sizing(knowledge: KnowledgeBase, view: FactView) -> tuple[SizingRow, ...]:
     """Give the sizing of every alternative."""
     return tuple(
-        SizingRow(
+        SizingRow.model_construct(
             alternative=row.alternative,
             overhead_mib=_band(row.overhead_mib),
             start_s=_band(row.start_s),
@@ -124,4 +126,4 @@ def sizing(knowledge: KnowledgeBase, view: FactView) -> tuple[SizingRow, ...]:
 
 
 def _band(band: EngineBand) -> Band:
-    return Band(low=band.low, typical=band.typical, high=band.high)
+    return Band.model_construct(low=band.low, typical=band.typical, high=band.high)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -28,7 +29,13 @@ def _apply(key: Identity) -> KnowledgeBase:
         for criterion in knowledge.criteria
     )
     rules = [*knowledge.rules, *_house_rules(policy)]
-    changed = {"criteria": criteria, "rules": tuple(sorted(rules, key=lambda rule: rule.id))}
+    mark = hashlib.sha256(policy.model_dump_json().encode()).hexdigest()[:12]
+    content_hash = f"{knowledge.content_hash}-{mark}" if knowledge.content_hash else ""
+    changed = {
+        "content_hash": content_hash,
+        "criteria": criteria,
+        "rules": tuple(sorted(rules, key=lambda rule: rule.id)),
+    }
     # model_copy would carry over what the cached properties computed for the old rules
     fields = {name: getattr(knowledge, name) for name in KnowledgeBase.model_fields}
     return KnowledgeBase.model_construct(**{**fields, **changed})

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.engine.scale import MICRO
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """Scores and order. Positions follow `knowledge.alternatives` and `knowledge.criteria`."""
 
     order: tuple[int, ...]

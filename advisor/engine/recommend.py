@@ -26,7 +26,6 @@ from advisor.model.recommendation import (
 )
 
 if TYPE_CHECKING:
-
     from advisor.engine.compile import CompiledRules, Outcome
     from advisor.model.knowledge import Alternative, KnowledgeBase, Rule
     from advisor.model.workload import Workload
@@ -57,8 +56,7 @@ def recommend(
     winner = knowledge.alternatives[ranking.winner] if ranking.winner is not None else None
     changes, is_complete = counterfactuals(knowledge, view, depth)
     margin, verdict_margin = margins(knowledge, ranking)
-    return Recommendation(
-        schema=Recommendation.model_fields["schema_id"].default,
+    return Recommendation.model_construct(
         workload=workload.name,
         title=workload.title,
         description=workload.description,
@@ -77,7 +75,7 @@ def recommend(
         ranking=_ranked(knowledge, ranking, vetoes, bounds),
         firings=firings,
         near_misses=tuple(
-            NearMiss(
+            NearMiss.model_construct(
                 rule=rule.id,
                 title=rule.title,
                 lacking=show_condition(lacking, knowledge),
@@ -127,7 +125,7 @@ def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]
         alternative = knowledge.alternatives[index]
         lead = ranking.lead(ranking.winner, index) if ranking.winner not in {None, index} else ()
         rows.append(
-            Ranked(
+            Ranked.model_construct(
                 alternative=alternative.id,
                 title=alternative.title,
                 verdict=alternative.verdict,
@@ -145,7 +143,7 @@ def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]
 def _firings(compiled: CompiledRules, fired: list[Rule], view: FactView, outcome: Outcome) -> tuple[Firing, ...]:
     effects = effects_on_margin(compiled, view.facts, outcome)
     return tuple(
-        Firing(
+        Firing.model_construct(
             rule=rule.id,
             title=rule.title,
             topic=rule.topic,
@@ -176,7 +174,7 @@ def _supporting(rule: Rule, view: FactView) -> dict[str, FactValue]:
 
 
 def _veto(knowledge: KnowledgeBase, rule: Rule, view: FactView, gone: tuple[str, ...]) -> Veto:
-    return Veto(
+    return Veto.model_construct(
         rule=rule.id,
         title=rule.title,
         alternatives=gone,
@@ -192,7 +190,7 @@ def _derived_facts(knowledge: KnowledgeBase, view: FactView) -> tuple[Fact, ...]
     for derived in order_derived(knowledge):
         value = view.value_of(derived.fact)
         if value is not None and derived.fact not in view.facts:
-            found.append(Fact(name=derived.fact, value=value, origin=Origin.DERIVED))
+            found.append(Fact.model_construct(name=derived.fact, value=value, origin=Origin.DERIVED))
     return tuple(found)
 
 
@@ -206,7 +204,7 @@ def _cite(knowledge: KnowledgeBase, fired: list[Rule], winner: Alternative | Non
     if winner is not None:
         names += [name for performance in winner.performance.values() for name in performance.evidence]
     return {
-        name: Citation(
+        name: Citation.model_construct(
             id=item.id,
             claim=item.claim,
             value=item.value,

@@ -9,10 +9,9 @@ preferences under which each alternative comes first.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from math import log
 from operator import mul
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.engine.scale import MILLI
 
@@ -26,8 +25,7 @@ DRAWS: Final = 10_000
 SEED: Final = 20_261_124
 
 
-@dataclass(frozen=True, slots=True)
-class WeightInterval:
+class WeightInterval(NamedTuple):
     """The interval of one effective weight in which the verdict holds while the other weights stay."""
 
     criterion: str

@@ -6,9 +6,8 @@ carries the evidence of the alternative's performance that it comes from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 MIB_PER_GIB: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A figure with the best and the worst that measurements reached; lower is better."""
 
     low: float
@@ -28,8 +26,7 @@ class Band:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sizing:
+class Sizing(NamedTuple):
     """What one alternative costs for the stated instances; None where a fact is not known."""
 
     alternative: str

@@ -8,6 +8,8 @@ from advisor.engine.outlook import UNDECIDED
 from advisor.model.recommendation import Recommendation, Strength
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from advisor.model.knowledge import KnowledgeBase
     from advisor.model.recommendation import Provenance
     from advisor.model.workload import Workload
@@ -43,8 +45,7 @@ def combine(
         title = best.alternative_title if best else "One verdict, each component in its own form"
         summary = "All components agree: " + _placement(parts) + "."
     measured = [part.verdict_margin for part in parts if part.verdict_margin is not None]
-    return Recommendation(
-        schema=Recommendation.model_fields["schema_id"].default,
+    return Recommendation.model_construct(
         workload=workload.name,
         title=workload.title,
         description=workload.description,
@@ -69,6 +70,14 @@ def combine(
         components=parts,
         provenance=provenance,
     )
+
+
+def join_verdicts(verdicts: Iterable[str]) -> str:
+    """Give the verdict of the whole from those of its parts: undecided when one is, mixed when they differ."""
+    found = set(verdicts)
+    if UNDECIDED in found:
+        return UNDECIDED
+    return found.pop() if len(found) == 1 else MIXED
 
 
 def _placement(parts: tuple[Recommendation, ...]) -> str:

@@ -7,28 +7,26 @@ undecided there, whereas the evaluation takes the facts as they are.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.engine.compile import RuleWriter, build_function
 from advisor.engine.conditions import TruthBuilder
-from advisor.engine.identity import Identity
+from advisor.engine.identity import Identity, Memo
 from advisor.engine.nodes import assign, call, constant, if_, load, not_, tuple_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from advisor.engine.compile import CodeStore, Evaluation
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase, Rule
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CompiledSurvey:
+class CompiledSurvey(NamedTuple):
     """A knowledge base and the function that sorts its rules into firing, undecided and impossible ones."""
 
     knowledge: KnowledgeBase
-    function: Callable[[Mapping[str, FactValue], int], tuple[Any, ...]]
+    function: Evaluation
 
     def run(self, facts: Mapping[str, FactValue]) -> tuple[list[int], list[int]]:
         """Give the indices of the rules that fire whatever is answered, and of those that may still fire."""
@@ -51,21 +49,23 @@ class _SurveyWriter(RuleWriter):
     def on_undecided(self, rule: Rule, index: int) -> list[ast.stmt]:  # noqa: ARG002
         return [ast.Expr(call("wait", constant(index)))]
 
-    def write_plain(self, rule: Rule, index: int) -> None:
-        waits = if_(not_(self.truth.false(rule.when)), self.on_undecided(rule, index))
-        self.body.append(if_(self.truth.true(rule.when), self.effects(rule, index), [waits]))
+    def write_plain(self, rules: list[tuple[int, Rule]]) -> None:
+        for index, rule in rules:
+            waits = if_(not_(self.truth.false(rule.when)), self.on_undecided(rule, index))
+            self.body.append(if_(self.truth.true(rule.when), self.effects(rule, index), [waits]))
 
     def finish(self) -> None:
         self.body.append(ast.Return(tuple_([load("fired"), load("undecided"), self.ranges()])))
 
 
-@lru_cache(maxsize=16)
-def _survey_cached(key: Identity) -> CompiledSurvey:
-    knowledge: KnowledgeBase = key.value
-    writer = _SurveyWriter(knowledge, TruthBuilder(knowledge, is_open=True))
-    return CompiledSurvey(knowledge, build_function(writer))
+_SURVEYS: Final[Memo[CompiledSurvey]] = Memo(16)
 
 
-def compile_survey(knowledge: KnowledgeBase) -> CompiledSurvey:
-    """Give the survey of a knowledge base, made once for each."""
-    return _survey_cached(Identity(knowledge))
+def compile_survey(knowledge: KnowledgeBase, store: CodeStore | None = None) -> CompiledSurvey:
+    """Give the survey of a knowledge base, made once for each; `store` spares the making in a new process."""
+
+    def make() -> CompiledSurvey:
+        writer = _SurveyWriter(knowledge, TruthBuilder(knowledge, is_open=True))
+        return CompiledSurvey(knowledge, build_function("survey", writer, store))
+
+    return _SURVEYS.get(Identity(knowledge), make)

@@ -6,8 +6,7 @@ or unknown. A property test holds the two together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.engine.conditions import levels_matching
 from advisor.engine.order import order_derived, steps_of
@@ -24,8 +23,7 @@ Truth = bool | None
 """True, false, or None for unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactView:
+class FactView(NamedTuple):
     """The known facts of one workload and the ranges of its derived facts, as the compiled rules found them."""
 
     knowledge: KnowledgeBase

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from advisor.knowledge.source import Document, PathKey, shorten
 from advisor.knowledge.spelling import suggest
@@ -41,8 +40,7 @@ def operators_of(domain: Domain) -> tuple[Operator, ...]:
             return ("product", "known")
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionReader:
+class ConditionReader(NamedTuple):
     """Reads conditions of one document and collects what is wrong with them."""
 
     document: Document

@@ -127,7 +127,7 @@ class _Reader:
         if not shape.rules or not shape.questions:
             lacking = "questions" if shape.rules else "rules"
             hint = f"add `{lacking}: [...]`, or say `no_bearing:`"
-            self._report("CROSS020", f"a mapping has to name {lacking}", trail, hint)
+            self._report("CROSS020", f"a mapping names {lacking}", trail, hint)
         self._check_questions(shape.questions, trail)
         for index, question in enumerate(shape.questions):
             if question in self.knowledge.question_by_fact and question not in shape.facts:
@@ -155,7 +155,7 @@ class _Reader:
             hint = "give `direction:`, `facts:`, `rules:` and `questions:`, or `no_bearing:` alone"
             self._report("CROSS020", message, trail, hint)
         elif shape.direction is None and (shape.facts or shape.rules):
-            self._report("CROSS020", "a mapping has to say its direction", trail, "add `direction: against_containers`")
+            self._report("CROSS020", "a mapping says its direction", trail, "add `direction: against_containers`")
 
     def _check_questions(self, questions: tuple[str, ...], trail: Trail) -> None:
         for index, question in enumerate(questions):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.knowledge import documents
 from advisor.knowledge.locate import show_path
@@ -20,22 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 BASE_LAYER: Final = "rules"
 
-SHAPES: Final[dict[str, type[documents.Shape]]] = {
-    "topic": documents.TopicShape,
-    "criteria": documents.CriteriaShape,
-    "alternatives": documents.AlternativesShape,
-    "screens": documents.ScreensShape,
-    "settings": documents.HardeningShape,
-    "evidence": documents.EvidenceShape,
+SHAPES: Final = {
+    "topic": "TopicShape",
+    "criteria": "CriteriaShape",
+    "alternatives": "AlternativesShape",
+    "screens": "ScreensShape",
+    "settings": "HardeningShape",
+    "evidence": "EvidenceShape",
 }
-"""The key that a file starts with, and the shape that it then has."""
+"""The key that a file starts with, and the shape that it then has, by name: cached knowledge needs no shape."""
 
 MAX_ENTRIES: Final = 2000
 """Files and folders that are looked at in one layer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFile:
+class RuleFile(NamedTuple):
     """One file of one layer, as bytes."""
 
     layer: str
@@ -43,8 +41,7 @@ class RuleFile:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Shaped:
+class Shaped(NamedTuple):
     """One checked file of one layer."""
 
     layer: str
@@ -63,8 +60,9 @@ def read_files(folders: Iterable[tuple[str, Path]]) -> list[RuleFile]:
             problems += problem.diagnostics
             continue
         for path in paths:
+            shown = show_path(path)
             try:
-                files.append(RuleFile(layer, show_path(path), read_bytes(path, show_path(path))))
+                files.append(RuleFile(layer, shown, read_bytes(path, shown)))
             except InvalidInputError as problem:
                 problems += problem.diagnostics
     if problems:
@@ -145,8 +143,9 @@ def salvage_files(files: Iterable[RuleFile], problems: list[Diagnostic]) -> list
 def _shape_of(document: Document) -> type[documents.Shape]:
     root = document.root
     if isinstance(root, dict):
-        for key, shape in SHAPES.items():
+        for key, name in SHAPES.items():
             if key in root and isinstance(root[key], str) == (key == "topic"):
+                shape: type[documents.Shape] = getattr(documents, name)
                 return shape
         first = next(iter(root), "")
         is_topic = first in documents.TopicShape.model_fields

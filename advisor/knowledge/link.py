@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge import documents
-from advisor.knowledge.claims import link_claims
+from advisor.knowledge.claims import link_claims, link_sizing
 from advisor.knowledge.declare import declare
 from advisor.knowledge.effects import EffectsReader
 from advisor.knowledge.interview import link_screens
@@ -108,6 +108,7 @@ def _link_all(linker: Linker, files: list[Shaped]) -> None:
                 link_screens(linker, shaped, screens)
             case documents.CriteriaShape() as criteria:
                 link_claims(linker, shaped, criteria)
+                link_sizing(linker, shaped, criteria)
             case _:
                 pass
 

@@ -1,8 +1,8 @@
 """Judge a rule base as a whole: what the single files cannot show, and what ages.
 
-Linking has refused by then what cannot be understood: unknown names, values outside a domain, cycles. Lint finds what can be
-understood and is still wrong or idle. Conditions are compared by exact reasoning over the cells that they tell apart; only
-whether an alternative ever wins is sampled.
+Linking has refused by then what cannot be understood: unknown names, values outside a domain, cycles. Lint finds what
+can be understood and is still wrong or idle. Conditions are compared by exact reasoning over the cells that they tell
+apart; only whether an alternative ever wins is sampled.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ An editable install leaves a stale copy inside the package, so the checkout alwa
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from advisor.model.diagnostic import InvalidInputError, Location, error
@@ -29,6 +30,7 @@ def find_data(folder: str) -> Path:
 def show_path(path: Path) -> str:
     """Give a path as a user would write it: relative to the current folder when it lies below it."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError, RuntimeError):  # elsewhere, unreadable, or a loop of links
+        whole, here = os.path.abspath(path), os.getcwd() + os.sep  # noqa: PTH100, PTH109 - many paths at every start
+    except OSError:  # the current folder has gone
         return str(path)
+    return whole.removeprefix(here) if whole.startswith(here) else str(path)

@@ -25,5 +25,5 @@ def look_up(knowledge: KnowledgeBase, facts: tuple[Fact, ...], on: date) -> tupl
         days = days_left(find_data("rules") / "tables" / f"{lookup.table}.json", str(source.value), on)
         if days is not None:
             note = f"{lookup.table}: {source.value}"
-            found.append(Fact(name=lookup.fact, value=days, origin=Origin.DERIVED, note=note))
+            found.append(Fact.model_construct(name=lookup.fact, value=days, origin=Origin.DERIVED, note=note))
     return tuple(found)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor.knowledge.conditions import ConditionReader
-from advisor.knowledge.documents import AnswerShape, PolicyShape, StackShape, WorkloadShape
+from advisor.knowledge.documents.inputs import AnswerShape, PolicyShape, StackShape, WorkloadShape
 from advisor.knowledge.locate import find_data, show_path
 from advisor.knowledge.problems import Problems
 from advisor.knowledge.shape import check_shape
@@ -27,13 +27,15 @@ LONG_FORM: Final = ("value", "origin", "note")
 Trail = tuple[PathKey, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class AnswerReader:
     """Reads maps of answers of one document and collects what is wrong with them."""
 
     knowledge: KnowledgeBase
     document: Document
     problems: list[Diagnostic] = field(default_factory=Problems)
+    unknown: dict[str, str] = field(default_factory=dict)
+    """Facts whose long form holds null, with its note: somebody was asked and did not know."""
 
     def read(self, answers: dict[str, Any], trail: Trail, origin: Origin = Origin.ANSWERED) -> tuple[Fact, ...]:
         """Give the facts; a null answer is unknown and gives none."""
@@ -65,13 +67,15 @@ class AnswerReader:
             if answer is None:
                 return None
             raw, origin, note, trail = answer.value, Origin(answer.origin), answer.note, (*trail, "value")
+            if raw is None:
+                self.unknown[fact] = note
         if raw is None:
             return None
         value = read_value(raw, domain, fact, self.document.locate(trail))
         if isinstance(value, Diagnostic):
             self.problems.append(value)
             return None
-        return Fact(name=fact, value=value, origin=origin, note=note)
+        return Fact.model_construct(name=fact, value=value, origin=origin, note=note)
 
     def _read_long_form(self, raw: dict[str, Any], trail: Trail) -> AnswerShape | None:
         for key in raw:
@@ -111,15 +115,19 @@ def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
             )
         names.add(part.name)
         facts = reader.read(part.answers, (*trail, "answers"))
-        components.append(Component(name=part.name, title=part.title, facts=facts, stack=_stack(part.stack)))
+        components.append(
+            Component.model_construct(name=part.name, title=part.title, facts=facts, stack=_stack(part.stack))
+        )
+    reader.unknown.clear()  # what is not known of a component may be known of the whole
     facts = reader.read(shape.answers, ("answers",))
     if reader.problems:
         raise InvalidInputError(reader.problems)
-    return Workload(
+    return Workload.model_construct(
         name=shape.name,
         title=shape.title,
         description=shape.description,
         facts=facts,
+        unknown=reader.unknown,
         components=tuple(components),
         stack=_stack(shape.stack),
         policy=shape.policy,
@@ -133,7 +141,11 @@ def _explain_key(path: Trail, key: str, knowledge: KnowledgeBase) -> str:
 
 
 def _stack(shape: StackShape | None) -> Stack | None:
-    return Stack(**{key: value for key, value in shape.model_dump().items() if value is not None}) if shape else None
+    return (
+        Stack.model_construct(**{key: value for key, value in shape.model_dump().items() if value is not None})
+        if shape
+        else None
+    )
 
 
 def _check_name(reader: AnswerReader, name: str, trail: Trail) -> None:
@@ -231,11 +243,15 @@ def load_policy(name: str, knowledge: KnowledgeBase) -> Policy:
                     error("LINK010", f"there is no alternative `{name_}`", where, suggest(name_, alternatives))
                 )
         when = conditions.read(veto.when, (*trail, "when"))
-        vetoes.append(HouseVeto(alternatives=veto.alternatives, when=when, because=veto.because, remedy=veto.remedy))
+        vetoes.append(
+            HouseVeto.model_construct(
+                alternatives=veto.alternatives, when=when, because=veto.because, remedy=veto.remedy
+            )
+        )
     assume = reader.read(shape.assume, ("assume",), Origin.ASSUMED)
     if problems:
         raise InvalidInputError(problems)
-    return Policy(
+    return Policy.model_construct(
         name=shape.name,
         title=shape.title,
         description=shape.description,

@@ -1,4 +1,4 @@
-"""Settle for the whole rule base what lint can only sample: what is possible, what is promised, and what excludes everything."""
+"""Settle for the whole rule base what lint can only sample: what is possible, what is promised, what leaves nothing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ def prove(knowledge: KnowledgeBase, budget: float, on: date) -> ProofReport:
         fires=prove_firing(solver, judge),
         apart=prove_apart(solver, judge),
         wins=prove_winning(solver, judge),
-        claims=tuple(prove_claim(claim, judge, on, deadline) for claim in knowledge.claims),
+        claims=tuple(
+            prove_claim(claim, judge, on, deadline.share(len(knowledge.claims) - index))
+            for index, claim in enumerate(knowledge.claims)
+        ),
         exclusions=exclusions,
         exclusions_complete=is_complete,
     )

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import BaseModel
 
 from advisor.knowledge import documents, vocabulary
-from advisor.knowledge.documents.base import RULE_ID
+from advisor.knowledge.documents.base import RULE_ID, Shape
 from advisor.knowledge.profiles import MAX_NAME
 from advisor.knowledge.shape import models_in
 from advisor.knowledge.source import shorten
@@ -56,7 +56,8 @@ _VOCABULARY: Final[dict[str, Callable[[KnowledgeBase], Schema]]] = {
     "answers": vocabulary.define_answers,
     "condition": vocabulary.define_condition,
     "fact": vocabulary.define_fact,
-    "yes_no_fact": vocabulary.define_yes_no_facts,
+    "ticked_fact": vocabulary.define_ticked_fact,
+    "screen": vocabulary.define_screen,
     "topic_name": vocabulary.define_topic,
     "alternative": vocabulary.define_alternative,
     "setting": vocabulary.define_setting,
@@ -82,6 +83,10 @@ _PLACES: Final[dict[tuple[str, str], Schema]] = {
     ("ScreenShape", "when"): _CONDITION,
     ("HouseVetoShape", "when"): _CONDITION,
     ("RuleShape", "when"): _CONDITION,
+    ("OverviewItemShape", "screen"): refer("screen"),
+    ("OverviewItemShape", "fact"): refer("ticked_fact"),
+    ("QuestionShape", "plain"): {"type": ["boolean", "number", "string", "array"], "items": {"type": "string"}},
+    ("DerivedShape", "domain"): vocabulary.derived_domain(),
     ("DerivedShape", "otherwise"): {"type": ["boolean", "string"]},
     ("ClaimShape", "raised"): refer("fact"),
     ("ClaimShape", "lowered"): refer("fact"),
@@ -102,7 +107,7 @@ _PLACES: Final[dict[tuple[str, str], Schema]] = {
     ("EffectsShape", "harden"): {"type": "array", "items": refer("setting")},
     ("EffectsShape", "advise"): vocabulary.one_or_several({"type": "string"}),
     ("ScreensShape", "order"): {"type": "array", "items": refer("topic_name")},
-    ("ScreenShape", "facts"): {"type": "array", "items": refer("yes_no_fact")},
+    ("ScreenShape", "facts"): {"type": "array", "items": refer("ticked_fact")},
     ("AlternativeShape", "performance"): refer("performances", type="object"),
     ("WorkloadShape", "answers"): refer("answers", type="object"),
     ("ComponentShape", "answers"): refer("answers", type="object"),
@@ -196,7 +201,7 @@ def _complete(schema: Schema, model: type[BaseModel]) -> None:
         value.pop("title", None)
         if value.get("default") in (None, "", [], {}):
             value.pop("default", None)
-        if info.default is None and model is not Recommendation:
+        if info.default is None and issubclass(model, Shape):
             value = _leave_out_null(value)
         properties[key] = {"description": texts[field], **value} if field in texts else value
     schema.update(_RULES.get(model.__name__, {}))

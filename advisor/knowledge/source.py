@@ -19,7 +19,7 @@ from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, er
 
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 60
-MAX_NODES: Final = 100_000
+MAX_NODES: Final = 50_000
 MAX_TEXT: Final = 4 * MAX_BYTES
 """Characters of all scalars once aliases are followed; a long text behind many aliases is a bomb as well."""
 
@@ -57,8 +57,7 @@ class Sequence(list[Any]):
         self.places: list[Place] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A parsed file: its path as shown to the user, and its root value."""
 
     path: str
@@ -95,7 +94,7 @@ class _Size(NamedTuple):
 _ONE: Final = _Size()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Open:
     """A collection that is being built."""
 
@@ -106,7 +105,7 @@ class _Open:
     size: _Size = _ONE
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Builder:
     """Turns events into values and collects what is wrong with them."""
 

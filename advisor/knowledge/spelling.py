@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.source import shorten
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
 
 def suggest(name: str, allowed: Iterable[str], *, limit: int = 12) -> str:
     """Say which allowed name was probably meant, or list what is allowed when nothing is near."""
+    from difflib import get_close_matches
+
     names = list(dict.fromkeys(allowed))
     spelt = {known.lower(): known for known in names}
     near = get_close_matches(name.lower()[:80], spelt, n=1, cutoff=0.6)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from advisor.knowledge.values import ANY_RELEASE
 
@@ -21,8 +20,7 @@ ENDED_WITHOUT_DATE: Final = -1
 """Days given for a release whose support has ended on a day that the table does not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """A row of a table: the product, the release, and the day on which standard support ends when it is known."""
 
     product: str

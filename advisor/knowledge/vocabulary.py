@@ -50,6 +50,12 @@ def one_or_several(item: Schema) -> Schema:
     return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]}
 
 
+def derived_domain() -> Schema:
+    """Give the schema of the domain of a derived fact."""
+    labels = {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1}
+    return {"anyOf": [{"enum": ["bool"]}, _closed({"levels": labels}, required=["levels"])]}
+
+
 def _fields(properties: Mapping[str, Schema], **more: Any) -> Schema:
     """Give a closed mapping for a definition; its `type` stands where it is referred to."""
     return {"properties": dict(properties), "additionalProperties": False, **more}
@@ -197,10 +203,19 @@ def define_fact(knowledge: KnowledgeBase) -> Schema:
     return enumerate_labels({fact: title for fact, (title, _) in _describe_facts(knowledge).items()})
 
 
-def define_yes_no_facts(knowledge: KnowledgeBase) -> Schema:
-    """Give the schema of one yes/no fact that is asked."""
-    asked = {q.fact: q.prompt for q in knowledge.questions if isinstance(q.domain, BoolDomain)}
+def define_ticked_fact(knowledge: KnowledgeBase) -> Schema:
+    """Give the schema of a fact that a screen may list: a yes/no fact, or one with a plain value."""
+    asked = {
+        question.fact: question.tick or question.prompt
+        for question in knowledge.questions
+        if isinstance(question.domain, BoolDomain) or question.plain is not None
+    }
     return enumerate_labels(asked)
+
+
+def define_screen(knowledge: KnowledgeBase) -> Schema:
+    """Give the schema of the name of a screen."""
+    return enumerate_labels({screen.id: screen.prompt for screen in knowledge.screens})
 
 
 def define_topic(knowledge: KnowledgeBase) -> Schema:

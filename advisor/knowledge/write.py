@@ -10,7 +10,7 @@ import yaml
 from advisor.model.fact import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from advisor.model.fact import Fact, FactValue
     from advisor.model.workload import Stack, Workload
@@ -84,7 +84,7 @@ def dump_workload(workload: Workload) -> str:
     for key in ("title", "description", "policy"):
         if value := getattr(workload, key):
             document[key] = _clean(value)
-    document["answers"] = _answers(workload.facts)
+    document["answers"] = _unknown(workload.unknown) | _answers(workload.facts)
     if workload.components:
         document["components"] = [
             {
@@ -103,6 +103,13 @@ def dump_workload(workload: Workload) -> str:
 
 def _answers(facts: Iterable[Fact]) -> dict[str, Any]:
     return {str(fact.name): _answer(fact) for fact in facts if fact.origin is not Origin.DERIVED}
+
+
+def _unknown(unknown: Mapping[str, str]) -> dict[str, Any]:
+    """Spell what somebody was asked for and did not know: null in the long form, for null alone is not asked yet."""
+    return {
+        str(fact): _Inline(value=None, **({"note": _clean(note)} if note else {})) for fact, note in unknown.items()
+    }
 
 
 def _answer(fact: Fact) -> Any:

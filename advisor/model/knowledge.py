@@ -269,7 +269,7 @@ class KnowledgeBase(Value):
     rules: tuple[Rule, ...]
     settings: tuple[Setting, ...] = ()
     evidence: dict[str, Evidence] = {}
-    strength: StrengthScale = StrengthScale()
+    strength: StrengthScale = Field(default_factory=StrengthScale)
     claims: tuple[Claim, ...] = ()
     sizing: SizingPlan | None = None
     content_hash: str = ""

@@ -202,7 +202,7 @@ class Recommendation(Value):
     counterfactuals: tuple[Counterfactual, ...] = ()
     counterfactuals_complete: bool = True
     """False when the search for changes ran out of budget, so that smaller or further ones may exist."""
-    sensitivity: Sensitivity = Sensitivity()
+    sensitivity: Sensitivity = Field(default_factory=Sensitivity)
     sizing: tuple[SizingRow, ...] = ()
     weights: dict[str, float] = {}
     advice: tuple[str, ...] = ()

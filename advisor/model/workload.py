@@ -53,6 +53,8 @@ class Workload(Value):
     title: str = ""
     description: str = ""
     facts: tuple[Fact, ...] = ()
+    unknown: dict[str, str] = {}
+    """Facts that somebody was asked for and did not know, each with a note; an interview does not ask them again."""
     components: tuple[Component, ...] = ()
     stack: Stack | None = None
     policy: str = ""

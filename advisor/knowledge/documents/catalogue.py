@@ -206,7 +206,7 @@ class EvidenceItemShape(Shape):
     verified: Flag
     """Whether the source was read, not only seen second-hand."""
     read_in: Text = ""
-    """Where it was read: primary, raw-data, …"""
+    """Where it was read: in the primary source, in its raw data, or elsewhere."""
     note: Text = ""
     """What a reader should know about it."""
 

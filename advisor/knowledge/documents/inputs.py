@@ -13,7 +13,7 @@ class AnswerShape(Shape):
     """The long form of an answer: its value, where it came from and a note."""
 
     value: Raw
-    """The answer itself; null when nobody knows."""
+    """The answer itself; null when somebody was asked and did not know, so that an interview does not ask again."""
     origin: Literal["answered", "detected", "assumed"] = "answered"
     """How it came to be known."""
     note: Text = ""
