@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from advisor.cli.inputs import Request
     from advisor.cli.output import Terminal
+    from advisor.engine.outlook import Depth
     from advisor.model.diagnostic import Diagnostic
     from advisor.model.recommendation import Recommendation
     from advisor.model.workload import Workload
@@ -60,7 +61,7 @@ def evaluate(
         from advisor.cli.save import check_target
 
         check_target(output, is_replacing=force)
-    advised, problems = _advise_files(files, request)
+    advised, problems = _advise_files(files, request, "full" if show_all or form == "json" else "quick")
     if any(recommendation is not None for _, _, recommendation in advised):
         text = _render(advised, request, form, show_all=show_all, is_file=output is not None)
         _deliver(text, output, force=force, is_exact=form == "json")
@@ -74,7 +75,7 @@ def evaluate(
 
 def _check_expected(expect: str, request: Request) -> None:
     """Refuse a verdict that no alternative stands for."""
-    from advisor.engine.recommend import UNDECIDED as NOTHING
+    from advisor.engine.outlook import UNDECIDED as NOTHING
 
     allowed = (*request.knowledge.verdicts, NOTHING)
     if expect and expect not in allowed:
@@ -83,7 +84,7 @@ def _check_expected(expect: str, request: Request) -> None:
         raise typer.BadParameter(f"there is no verdict `{expect}`, {suggest(expect, allowed)}", param_hint="--expect")
 
 
-def _advise_files(files: Sequence[str], request: Request) -> tuple[list[Advised], list[Diagnostic]]:
+def _advise_files(files: Sequence[str], request: Request, depth: Depth) -> tuple[list[Advised], list[Diagnostic]]:
     """Advise each file, and collect the findings of those that are invalid."""
     from advisor.cli.inputs import advise_workload, read_file
     from advisor.model.diagnostic import InvalidInputError
@@ -93,7 +94,7 @@ def _advise_files(files: Sequence[str], request: Request) -> tuple[list[Advised]
     for file in files:
         try:
             workload = read_file(file, request)
-            advised.append((file, workload, advise_workload(workload, request)))
+            advised.append((file, workload, advise_workload(workload, request, depth)))
         except InvalidInputError as problem:
             problems += problem.diagnostics
             advised.append((file, None, None))
@@ -164,7 +165,7 @@ def _unmet(advised: list[Advised], expect: str) -> list[Diagnostic]:
 
 def _worst_code(advised: list[Advised], expect: str) -> int:
     """Give the worst exit code: invalid before undecided; with an expectation, only whether it is met counts."""
-    from advisor.engine.recommend import UNDECIDED as NOTHING
+    from advisor.engine.outlook import UNDECIDED as NOTHING
 
     found = [recommendation for _, _, recommendation in advised]
     if None in found:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import typer
 
@@ -27,6 +27,7 @@ from advisor.report.blocks import Invocation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from advisor.engine.outlook import Depth
     from advisor.model.fact import Fact
     from advisor.model.knowledge import KnowledgeBase
     from advisor.model.recommendation import Recommendation
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT: Final = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What the options of a command say besides the workload, read and checked."""
 
     knowledge: KnowledgeBase
@@ -134,9 +134,9 @@ def apply_settings(workload: Workload, request: Request) -> Workload:
     return workload.model_copy(update={"facts": put(workload.facts), "components": components})
 
 
-def advise_workload(workload: Workload, request: Request) -> Recommendation:
+def advise_workload(workload: Workload, request: Request, depth: Depth = "quick") -> Recommendation:
     """Advise a workload by the policy that was typed, or else by its own. Raises InvalidInputError."""
     stance = request.stance
     if stance is None and workload.policy:
         stance = load_policy(workload.policy, request.knowledge)
-    return advise(request.knowledge, workload, stance, evaluated_on=request.evaluated_on)
+    return advise(request.knowledge, workload, stance, evaluated_on=request.evaluated_on, depth=depth)

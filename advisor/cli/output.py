@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
-from dataclasses import dataclass
-from typing import Final, TextIO
+from typing import Final, NamedTuple, TextIO
 
 from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, error
 
@@ -19,8 +19,7 @@ CLOSED_PIPE: Final = 141
 """The exit code when nobody reads on, as a shell reports it of other programs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """What a report may use: columns, colours, and signs beyond ASCII."""
 
     width: int
@@ -106,6 +105,7 @@ def close_output() -> bool:
         if sys.stdout is not None:
             sys.stdout.flush()
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return False
     return True

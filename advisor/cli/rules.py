@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from advisor.cli import rules_check
 from advisor.cli.options import PolicyName, Rules
 
 if TYPE_CHECKING:
-    from advisor.model.diagnostic import Diagnostic
     from advisor.model.knowledge import KnowledgeBase
 
 app = typer.Typer(help="Read, check and test the rules.", no_args_is_help=True, rich_markup_mode=None)
@@ -102,33 +102,6 @@ def _check_ids(ids: list[str], knowledge: KnowledgeBase) -> None:
         raise InvalidInputError(problems)
 
 
-@app.command()
-def lint(rules: Rules = None) -> None:
-    """Look for faults: contradictions, repeats, dead rules."""
-    from advisor.cli.diagnostics import show_diagnostics
-    from advisor.cli.inputs import today
-    from advisor.cli.output import write_text
-    from advisor.knowledge.lint import lint as find_faults
-    from advisor.knowledge.load import load_knowledge
-
-    knowledge = load_knowledge(rules or ())
-    found = find_faults(knowledge, today())
-    show_diagnostics(found)
-    write_text(f"{len(knowledge.rules)} rules in {len(knowledge.topics)} topics: {_tally(found)}\n")
-    raise typer.Exit(1 if _has_errors(found) else 0)
-
-
-def _tally(found: list[Diagnostic]) -> str:
-    from advisor.report.wording import count
-
-    errors = sum(1 for diagnostic in found if diagnostic.severity == "error")
-    return f"{count(errors, 'error')}, {count(len(found) - errors, 'warning')}"
-
-
-def _has_errors(found: list[Diagnostic]) -> bool:
-    return any(diagnostic.severity == "error" for diagnostic in found)
-
-
 @app.command("test")
 def run_tests(
     folder: Annotated[
@@ -152,3 +125,7 @@ def run_tests(
     lacking = f"; {count(outcome.lacking, 'rule lacks', 'rules lack')} examples" if outcome.lacking else ""
     write_text(f"{count(outcome.rules, 'rule')}, {count(outcome.examples, 'example')}: {failed}{lacking}\n")
     raise typer.Exit(1 if outcome.failures else 0)
+
+
+for _check in (rules_check.lint, rules_check.prove, rules_check.coverage):
+    app.command()(_check)

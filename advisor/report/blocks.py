@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.report.choose import (
     BASE_LAYER,
     LEAST_EFFECT,
     decisive_rule,
     main_evidence,
-    questions_first,
     strongest_firings,
     telling_vetoes,
     verdict_rival,
@@ -31,7 +29,7 @@ from advisor.report.layout import (
     write_entry,
     write_paragraph,
 )
-from advisor.report.wording import count, name_of, show_fact, show_signed
+from advisor.report.wording import count, name_of, show_signed
 
 if TYPE_CHECKING:
     from advisor.model.recommendation import Firing, Ranked, Recommendation
@@ -47,13 +45,10 @@ EFFECT: Final = "+ for − against"
 _ID: Final = 9
 _BAR: Final = 18
 _MOST_VETOES: Final = 2
-_MOST_ASSUMED: Final = 6
-_MOST_QUESTIONS: Final = 2
 _SIDE_BY_SIDE: Final = 64  # columns that a bar needs to have its reason beside it
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """The words that led to the recommendation, so that the next commands lead on from it."""
 
     file: str = ""
@@ -197,32 +192,6 @@ def write_conflict(recommendation: Recommendation, width: int) -> list[Line]:
     return lines
 
 
-def write_assumed(recommendation: Recommendation, width: int) -> list[Line]:
-    """Give what was assumed and not answered, and what is still open."""
-    assumed = [show_fact(fact) for fact in recommendation.facts if fact.origin == "assumed"]
-    lines: list[Line] = []
-    if assumed:
-        more = len(assumed) - _MOST_ASSUMED
-        text = ", ".join(assumed[:_MOST_ASSUMED]) + (f", and {more} more" if more > 0 else "")
-        lines += write_entry("Assumed", text, width, indent=LABEL)
-    if recommendation.open_questions:
-        lines += write_entry("Open", _show_open(recommendation), width, indent=LABEL)
-    return lines
-
-
-def _show_open(recommendation: Recommendation) -> str:
-    total = len(recommendation.open_questions)
-    decisive = [question for question in questions_first(recommendation) if question.may_exclude_winner]
-    text = f"{count(total, 'question')} not answered"
-    if not recommendation.alternative:
-        return f"{text}."
-    if not decisive:
-        return f"{text}; no answer can exclude this alternative."
-    named = "; ".join(f"{question.prompt.rstrip('?')} ({question.fact})" for question in decisive[:_MOST_QUESTIONS])
-    more = len(decisive) - _MOST_QUESTIONS
-    return f"{text}. May exclude this alternative: {named}" + (f"; and {more} more." if more > 0 else ".")
-
-
 def write_next(recommendation: Recommendation, width: int, invocation: Invocation, *, is_whole: bool) -> list[Line]:
     """Give the commands that lead on. They are not wrapped, so that they can be copied."""
     commands: list[list[str]] = []
@@ -233,6 +202,8 @@ def write_next(recommendation: Recommendation, width: int, invocation: Invocatio
         again = [invocation.file, *invocation.rules, *invocation.facts]
         if not is_whole:
             commands.append(["evaluate", *again, "--all"])
+        if _can_still_change(recommendation):
+            commands.append(["ask", "--resume", invocation.file, *invocation.rules])
         if recommendation.alternative and _has_stack(recommendation):
             commands.append(["generate", *again, "-o", _suggest_folder(recommendation)])
     labels = ["Next", *[""] * len(commands)]
@@ -241,6 +212,11 @@ def write_next(recommendation: Recommendation, width: int, invocation: Invocatio
         (Span(pad(label, LABEL) if has_labels else "  ", "strong"), Span(shlex.join(["advisor", *words]), "name"))
         for label, words in zip(labels, commands, strict=False)
     ]
+
+
+def _can_still_change(recommendation: Recommendation) -> bool:
+    """Tell whether an interview could change the verdict; it asks for whole workloads, not for components."""
+    return not (recommendation.settled or recommendation.components) and bool(recommendation.open_questions)
 
 
 def _layer_of(recommendation: Recommendation, rule: str) -> str:

@@ -88,4 +88,5 @@ def decisive_rule(recommendation: Recommendation) -> str:
     if veto is not None:
         return veto.rule
     speaking_for = [firing for firing in by_effect(recommendation.firings) if firing.effect_on_margin >= LEAST_EFFECT]
-    return next((found.rule for found in (*speaking_for, *recommendation.vetoes)), "")
+    rules = [*(firing.rule for firing in speaking_for), *(veto.rule for veto in recommendation.vetoes)]
+    return rules[0] if rules else ""

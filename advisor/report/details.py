@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.engine.wording import show_value
 from advisor.report.blocks import EFFECT, show_effect
-from advisor.report.choose import BASE_LAYER, by_effect, questions_first
+from advisor.report.choose import BASE_LAYER, by_effect
 from advisor.report.layout import Line, Span, align, count_cells, pad, wrap, write_entry, write_paragraph
+from advisor.report.outlook import write_changes, write_open_questions, write_sensitivity, write_sizing
 from advisor.report.wording import name_of, show_fact, show_shifts, show_source, show_weights
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ def write_details(recommendation: Recommendation, width: int) -> list[list[Line]
         _write_firings(recommendation, width),
         _write_near_misses(recommendation, width),
         _write_remedies(recommendation, width),
-        _write_questions(recommendation, width),
+        write_changes(recommendation, width),
+        write_open_questions(recommendation, width),
+        write_sensitivity(recommendation, width),
+        write_sizing(recommendation, width),
         _write_sentences("Advice", recommendation.advice, width),
         _write_sentences("Settings for the starter files", recommendation.hardening, width),
         _write_facts(recommendation, width),
@@ -54,6 +58,17 @@ def _write_criteria(recommendation: Recommendation, width: int) -> list[Line]:
         if len(lines) == 1:
             lines.append((Span(f"{'weight':>{_NAMES}}" + _right(names, columns), "quiet"),))
         lines.append((Span("  "), Span(pad(criterion, 14)), Span(f"{weight:>{_NAMES - 16}g}" + _right(added, columns))))
+    bounds = {
+        "score": [ranked.score for ranked in recommendation.ranking],
+        "at least": [ranked.low for ranked in recommendation.ranking],
+        "at most": [ranked.high for ranked in recommendation.ranking],
+    }
+    if _NAMES + sum(columns) <= width:
+        for label, scores in bounds.items():
+            cells = _right([f"{score:.3f}" for score in scores], columns)
+            lines.append(
+                (Span("  "), Span(pad(label, _NAMES - 2)), Span(cells, "plain" if label == "score" else "quiet"))
+            )
     return lines
 
 
@@ -64,9 +79,7 @@ def _right(texts: list[str], columns: list[int]) -> str:
 def _write_firings(recommendation: Recommendation, width: int) -> list[Line]:
     if not recommendation.firings:
         return []
-    lines = [
-        align((Span("Rules that fired", "strong"),), Span(EFFECT, "quiet"), width)
-    ]
+    lines = [align((Span("Rules that fired", "strong"),), Span(EFFECT, "quiet"), width)]
     for firing in by_effect(recommendation.firings):
         lines += _write_firing(recommendation, firing, width)
     return lines
@@ -112,19 +125,6 @@ def _write_remedies(recommendation: Recommendation, width: int) -> list[Line]:
         text = f"{veto.title}; excludes {', '.join(veto.alternatives)}"
         lines += write_entry(f"  {veto.rule}", text, width, indent=_ID, label_style="name")
         lines += write_paragraph(veto.remedy, width, indent=_ID, style="quiet")
-    return lines
-
-
-def _write_questions(recommendation: Recommendation, width: int) -> list[Line]:
-    if not recommendation.open_questions:
-        return []
-    lines = _heading("Questions without an answer", width)
-    for question in questions_first(recommendation):
-        text = f"{question.prompt} ({question.fact})"
-        if question.may_exclude_winner:
-            text += ": may exclude the winner"
-        lines += write_paragraph(text, width, indent=2)
-        lines += write_paragraph(f"read by {', '.join(question.rules)}", width, indent=4, style="quiet")
     return lines
 
 

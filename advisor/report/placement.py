@@ -68,13 +68,18 @@ def _write_assumed(recommendation: Recommendation, width: int) -> list[Line]:
     assumed = dict.fromkeys(show_fact(fact) for part in parts for fact in part.facts if fact.origin == "assumed")
     lines = write_entry("Assumed", ", ".join(assumed), width, indent=LABEL) if assumed else []
     open_parts = [
-        f"{count(len(part.open_questions), 'question')} not answered for {part.component}"
-        + (f", {decisive} of them may exclude {part.alternative}" if (decisive := _count_decisive(part)) else "")
+        f"{count(len(part.open_questions), 'question')} not answered for {part.component}" + _show_power(part)
         for part in parts
         if part.open_questions
     ]
     return [*lines, *(write_entry("Open", "; ".join(open_parts) + ".", width, indent=LABEL) if open_parts else [])]
 
 
-def _count_decisive(part: Recommendation) -> int:
-    return sum(question.may_exclude_winner for question in part.open_questions)
+def _show_power(part: Recommendation) -> str:
+    """Say what the answers to a component's open questions can do."""
+    if not part.alternative:
+        return ""
+    if part.settled:
+        return ", none of which can change its verdict"
+    excluding = sum(question.may_exclude_winner for question in part.open_questions)
+    return f", {excluding} of which may exclude {part.alternative}" if excluding else ""

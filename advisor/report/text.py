@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.report.blocks import (
     Invocation,
-    write_assumed,
     write_bars,
     write_conflict,
     write_decisive,
@@ -17,6 +16,7 @@ from advisor.report.blocks import (
     write_vetoes,
 )
 from advisor.report.layout import BLANK, Line, Span, Style, join_lines, spell_plainly
+from advisor.report.outlook import write_outlook
 from advisor.report.safe import make_safe
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _COLOURS: Final[dict[Style, str]] = {
     "good": "bold green",
     "fair": "yellow",
     "bad": "red",
-    "quiet": "bright_black",
+    "quiet": "dim",
     "name": "cyan",
 }
 
@@ -73,7 +73,7 @@ def _write_single(recommendation: Recommendation, width: int) -> list[list[Line]
         reasons = [write_conflict(recommendation, width)]
     else:
         reasons = [write_vetoes(recommendation, width), write_decisive(recommendation, width)]
-    return [write_bars(recommendation, width), *reasons, write_assumed(recommendation, width)]
+    return [write_bars(recommendation, width), *reasons, write_outlook(recommendation, width)]
 
 
 def stack(blocks: Iterable[list[Line]]) -> list[Line]:

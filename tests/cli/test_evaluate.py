@@ -44,7 +44,7 @@ def test_an_empty_standard_input_is_a_diagnostic(run: Runner) -> None:
 def test_every_archetype_is_advised(run: Runner, name: str) -> None:
     ended = run("evaluate", str(WORKLOADS / f"{name}.yaml"), *DAY)
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.count("\n") <= 36
+    assert ended.out.count("\n") <= 40
 
 
 def test_json_is_one_object(run: Runner) -> None:
@@ -108,9 +108,7 @@ def test_hostile_names_cannot_steer_the_terminal(run: Runner) -> None:
     assert ended.err.count("\n") == 4
 
 
-@pytest.mark.parametrize(
-    ("expect", "code"), [("docker", 0), ("vm", 4), ("both", 4), ("undecided", 4)], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("expect", "code"), [("docker", 0), ("vm", 4), ("both", 4), ("undecided", 4)], ids=str)
 def test_expectations(run: Runner, expect: str, code: int) -> None:
     ended = run("evaluate", WEB_APP, "--expect", expect)
     assert ended.code == code

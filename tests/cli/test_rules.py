@@ -90,9 +90,8 @@ def test_show_finds_the_house_rules_of_a_policy(run: Runner) -> None:
 
 
 def test_lint_of_the_shipped_rules(run: Runner) -> None:
-    ended = run("rules", "lint")
-    assert ended.code == 0
-    assert " rules in " in ended.out
+    ended = run("rules", "lint", "--evaluated-on", "2026-11-24")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
 
 
 def test_lint_tells_what_is_wrong_with_house_rules(run: Runner, house: Path) -> None:
@@ -149,9 +148,7 @@ def test_nothing_to_test_is_a_diagnostic(run: Runner, tmp_path: Path, name: str,
     assert f"{name}: error {code}" in ended.err
 
 
-def test_an_installation_says_where_its_tests_are(
-    run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_installation_says_where_its_tests_are(run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(advisor.cli.testing, "find_data", lambda _folder: tmp_path / "_data" / "rules")
     ended = run("rules", "test")
     assert ended.code == 1
