@@ -107,7 +107,7 @@ class Bounds(NamedTuple):
     """What is certain about one workload with open questions. Positions follow the knowledge base."""
 
     undecided: tuple[int, ...]
-    """Indices of the rules that may or may not fire."""
+    """Indices of the rules of which it is open what they do: whether they fire, or what they then require."""
     vetoed: int
     """Bit `a` is set when alternative `a` is excluded whatever is answered."""
     may_be_vetoed: int
@@ -203,11 +203,14 @@ def find_bounds(knowledge: KnowledgeBase, facts: Mapping[str, FactValue], outcom
         _widen(low_w, high_w, rule.weigh)
         _widen(low_p, high_p, rule.shift)
         _widen(low_d, high_d, rule.pairs)
-    for index in fired:
+    waiting = []
+    for index in fired:  # a rule that fires may still wait for the bound of a requirement
         if effects[index].require:
             may_be_vetoed |= _required(effects[index], facts)
+            if any(isinstance(bound, str) and bound not in facts for _, bound, _ in effects[index].require):
+                waiting.append(index)
     return Bounds(
-        undecided=tuple(undecided),
+        undecided=(*undecided, *waiting),
         vetoed=vetoed,
         may_be_vetoed=may_be_vetoed,
         weights=tuple((max(0, low), max(0, high)) for low, high in zip(low_w, high_w, strict=True)),

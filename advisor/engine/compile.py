@@ -17,7 +17,26 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 from advisor.engine.conditions import TruthBuilder
 from advisor.engine.identity import Identity, Memo
-from advisor.engine.nodes import assign, augment, call, compare, constant, if_, load, not_, store, tuple_
+from advisor.engine.nodes import (
+    and_,
+    assign,
+    attribute,
+    augment,
+    between,
+    calculate,
+    call,
+    choose,
+    compare,
+    constant,
+    function,
+    give,
+    if_,
+    load,
+    not_,
+    pick,
+    run,
+    tuple_,
+)
 from advisor.engine.order import order_derived, order_questions, steps_of
 from advisor.engine.scale import MICRO, base_performance, base_weight, measured_low
 from advisor.model.condition import ALWAYS, AllOf, Condition, Test
@@ -143,9 +162,9 @@ class RuleWriter:
         return []
 
     def _write_facts(self) -> None:
-        self.body.append(assign("get", ast.Attribute(load("facts"), "get", ast.Load())))
+        self.body.append(assign("get", attribute(load("facts"), "get")))
         for fact in self.knowledge.domain_of:
-            self.body.append(assign(self.truth.name(fact), call("get", constant(fact))))
+            self.body.append(assign(self.truth.name(fact), call(load("get"), constant(fact))))
         for question in order_questions(self.knowledge):
             absent = self.truth.absent_test(question.fact)
             if absent is not None:
@@ -154,8 +173,8 @@ class RuleWriter:
     def start(self) -> None:
         """Set the variables that effects change."""
         knowledge = self.knowledge
-        self.body.append(assign("fired", ast.List([], ast.Load())))
-        self.body.append(assign("add", ast.Attribute(load("fired"), "append", ast.Load())))
+        self.body.append(assign("fired", call(load("list"))))
+        self.body.append(assign("add", attribute(load("fired"), "append")))
         self.body.append(assign("vetoed", constant(0)))
         for index, criterion in enumerate(knowledge.criteria):
             self.body.append(assign(f"w{index}", constant(base_weight(criterion))))
@@ -189,22 +208,19 @@ class RuleWriter:
         for rule, index in writers:
             step = constant(steps.index(rule.then.conclude[fact]))
             status = load(f"r{index}")
-            fires = ast.BoolOp(ast.And(), [compare(status, ast.Eq(), constant(1)), compare(load(low), ast.Lt(), step)])
-            may_fire = ast.BoolOp(
-                ast.And(), [compare(status, ast.Eq(), constant(0)), compare(load(high), ast.Lt(), step)]
-            )
+            fires = and_([compare(status, ast.Eq(), constant(1)), compare(load(low), ast.Lt(), step)])
+            may_fire = and_([compare(status, ast.Eq(), constant(0)), compare(load(high), ast.Lt(), step)])
             self.body += [if_(fires, [assign(low, step)]), if_(may_fire, [assign(high, step)])]
         self.body.append(if_(compare(load(high), ast.Lt(), load(low)), [assign(high, load(low))]))
         given = self.truth.name(fact)
-        table = ast.Dict([constant(step) for step in steps], [constant(index) for index in range(len(steps))])
-        picked = ast.Subscript(table, load(given), ast.Load())
-        answered = ast.Assign([store(low), store(high)], picked)
+        picked = pick({step: index for index, step in enumerate(steps)}, load(given))
+        answered = assign(low, picked, high)
         self.body.append(if_(compare(load(given), ast.IsNot(), constant(None)), [answered]))
 
     def effects(self, rule: Rule, index: int) -> list[ast.stmt]:
         """Write what a firing rule does."""
         then = rule.then
-        statements: list[ast.stmt] = [ast.Expr(call("add", constant(index)))]
+        statements: list[ast.stmt] = [run(call(load("add"), constant(index)))]
         for criterion, milli in then.weigh.items():
             statements.append(augment(f"w{self.criterion_index[criterion]}", milli))
         for alternative, shifts in then.shift.items():
@@ -254,24 +270,24 @@ class RuleWriter:
         for r in rows:
             for c in columns:
                 name = f"p{r}_{c}"
-                inside = ast.Compare(constant(0), [ast.LtE(), ast.LtE()], [load(name), constant(MICRO)])
+                inside = between(constant(0), load(name), constant(MICRO))
                 too_low = compare(load(name), ast.Lt(), constant(0))
-                clipped = ast.IfExp(too_low, constant(0), constant(MICRO))
+                clipped = choose(too_low, constant(0), constant(MICRO))
                 self.body.append(if_(not_(inside), [assign(name, clipped)]))
         total = _sum([load(f"w{c}") for c in columns])
-        self.body.append(assign("total", ast.BinOp(total, ast.Mult(), constant(MICRO))))
+        self.body.append(assign("total", calculate(total, ast.Mult(), constant(MICRO))))
         scores = [
-            ast.BinOp(
-                _sum([ast.BinOp(load(f"w{c}"), ast.Mult(), load(f"p{r}_{c}")) for c in columns]),
+            calculate(
+                _sum([calculate(load(f"w{c}"), ast.Mult(), load(f"p{r}_{c}")) for c in columns]),
                 ast.Div(),
                 load("total"),
             )
             for r in rows
         ]
         nothing = tuple_([constant(0.0) for _ in rows])
-        value = ast.IfExp(load("total"), tuple_(list(scores)), nothing)
+        value = choose(load("total"), tuple_(scores), nothing)
         names = ("fired", "vetoed", "weights", "performances")
-        self.body.append(ast.Return(tuple_([*(load(name) for name in names), self.ranges(), value])))
+        self.body.append(give(tuple_([*(load(name) for name in names), self.ranges(), value])))
 
 
 def _guards(rule: Rule) -> list[Test]:
@@ -290,7 +306,7 @@ def _without(condition: Condition, guard: Test) -> Condition:
 def _sum(terms: list[ast.expr]) -> ast.expr:
     total = terms[0]
     for term in terms[1:]:
-        total = ast.BinOp(total, ast.Add(), term)
+        total = calculate(total, ast.Add(), term)
     return total
 
 
@@ -299,12 +315,7 @@ def build_function(kind: str, writer: RuleWriter, store: CodeStore | None = None
     code = store.get(kind, writer.knowledge) if store else None
     if code is None:
         writer.write()
-        arguments = ast.arguments(
-            posonlyargs=[], args=[ast.arg("facts"), ast.arg("skip")], kwonlyargs=[], kw_defaults=[], defaults=[]
-        )
-        function = ast.FunctionDef("evaluate", arguments, writer.body, decorator_list=[], returns=None)
-        module = ast.Module(body=[function], type_ignores=[])
-        ast.fix_missing_locations(module)
+        module = function("evaluate", ("facts", "skip"), writer.body)
         code = compile(module, "<rules>", "exec")
         if store:
             store.put(kind, writer.knowledge, code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from advisor.engine.nodes import and_, compare, constant, load, not_, or_
+from advisor.engine.nodes import and_, attribute, call, compare, constant, load, not_, or_
 from advisor.engine.order import steps_of
 from advisor.model.condition import ALWAYS, AllOf, AnyOf, Condition, NoneOf, Test
 from advisor.model.domain import BoolDomain, LevelsDomain, NumberDomain, SetDomain
@@ -120,6 +120,8 @@ class TruthBuilder:
             return self._absent(fact) or constant(value=False)
         if fact in self._derived:
             same = compare(load(self.low_name(fact)), ast.Eq(), load(self.high_name(fact)))
+            if self._is_open and not is_known:  # answers can always make it known
+                return constant(value=False)
             return same if is_known else not_(same)
         return compare(load(self.name(fact)), ast.IsNot() if is_known else ast.Is(), constant(None))
 
@@ -152,7 +154,7 @@ class TruthBuilder:
             return and_([is_known, held if wanted else not_(held)])
         if test.operator == "product":
             prefixes = tuple(f"{product} " for product in test.value)
-            starts = ast.Call(ast.Attribute(value, "startswith", ast.Load()), [constant(prefixes)], [])
+            starts = call(attribute(value, "startswith"), constant(prefixes))
             return and_([is_known, starts if wanted else not_(starts)])
         allowed: tuple[object, ...] = test.value
         if isinstance(domain, LevelsDomain):

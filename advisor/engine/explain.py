@@ -181,12 +181,17 @@ class _Readers(NamedTuple):
 def _readers_cached(key: Identity) -> _Readers:
     knowledge: KnowledgeBase = key.value
     gates = {question.fact: facts_in(question.when) for question in knowledge.questions}
-    reads = tuple(_with_gates(facts_in(rule.when), gates) for rule in knowledge.rules)
+    reads = tuple(_with_gates(facts_in(rule.when) | _bounds_of(rule), gates) for rule in knowledge.rules)
     writers: dict[str, list[tuple[int, frozenset[str]]]] = {}
     for index, rule in enumerate(knowledge.rules):
         for fact in rule.then.conclude:
             writers.setdefault(fact, []).append((index, reads[index]))
     return _Readers(reads, writers, {lookup.fact: lookup.by for lookup in knowledge.lookups})
+
+
+def _bounds_of(rule: Rule) -> frozenset[str]:
+    """Give the facts that the requirements of a rule are measured against."""
+    return frozenset(item.at_most for item in rule.then.require if isinstance(item.at_most, str))
 
 
 def _with_gates(facts: frozenset[str], gates: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -42,10 +41,9 @@ def _apply(key: Identity) -> KnowledgeBase:
 
 
 def _house_rules(policy: Policy) -> list[Rule]:
-    prefix = re.sub(r"[^A-Z0-9]", "", policy.name.upper())[:8] or "HOUSE"
     return [
         Rule(
-            id=f"{prefix}-{10 * (index + 1):03d}",
+            id=f"POLICY-{10 * (index + 1):03d}",
             topic="policy",
             title=f"House rule of the policy {policy.title}",
             when=veto.when,

@@ -34,6 +34,12 @@ class Ranking(NamedTuple):
         row = self.performances[alternative]
         return tuple(weight * value / total if total else 0.0 for weight, value in zip(self.weights, row, strict=True))
 
+    def distance(self, winner: int, other: int) -> float:
+        """Give the difference of two scores, from the exact sums: 0.47 before 0.45 is 0.02 and not a little less."""
+        total = sum(self.weights) * MICRO
+        rows = zip(self.weights, self.performances[winner], self.performances[other], strict=True)
+        return sum(weight * (mine - theirs) for weight, mine, theirs in rows) / total if total else 0.0
+
     def lead(self, winner: int, other: int) -> tuple[float, ...]:
         """Give `w_c * (p_ac - p_bc) / sum(w)` for each criterion; they add up to the difference of the scores."""
         total = sum(self.weights) * MICRO
@@ -70,8 +76,8 @@ def margins(knowledge: KnowledgeBase, ranking: Ranking) -> tuple[float | None, f
     rivals = [index for index in ranking.order if index != winner and ranking.feasible[index]]
     verdict = knowledge.alternatives[winner].verdict
     others = [index for index in rivals if knowledge.alternatives[index].verdict != verdict]
-    first = ranking.scores[winner] - ranking.scores[rivals[0]] if rivals else None
-    other = ranking.scores[winner] - ranking.scores[others[0]] if others else None
+    first = ranking.distance(winner, rivals[0]) if rivals else None
+    other = ranking.distance(winner, others[0]) if others else None
     return first, other
 
 

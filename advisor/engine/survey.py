@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from advisor.engine.compile import RuleWriter, build_function
 from advisor.engine.conditions import TruthBuilder
 from advisor.engine.identity import Identity, Memo
-from advisor.engine.nodes import assign, call, constant, if_, load, not_, tuple_
+from advisor.engine.nodes import assign, attribute, call, constant, give, if_, load, not_, run, tuple_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,16 +38,16 @@ class _SurveyWriter(RuleWriter):
     """Writes the statuses of rules and none of their effects."""
 
     def start(self) -> None:
-        self.body.append(assign("fired", ast.List([], ast.Load())))
-        self.body.append(assign("add", ast.Attribute(load("fired"), "append", ast.Load())))
-        self.body.append(assign("undecided", ast.List([], ast.Load())))
-        self.body.append(assign("wait", ast.Attribute(load("undecided"), "append", ast.Load())))
+        self.body.append(assign("fired", call(load("list"))))
+        self.body.append(assign("add", attribute(load("fired"), "append")))
+        self.body.append(assign("undecided", call(load("list"))))
+        self.body.append(assign("wait", attribute(load("undecided"), "append")))
 
     def effects(self, rule: Rule, index: int) -> list[ast.stmt]:  # noqa: ARG002 - the signature of the base class
-        return [ast.Expr(call("add", constant(index)))]
+        return [run(call(load("add"), constant(index)))]
 
     def on_undecided(self, rule: Rule, index: int) -> list[ast.stmt]:  # noqa: ARG002
-        return [ast.Expr(call("wait", constant(index)))]
+        return [run(call(load("wait"), constant(index)))]
 
     def write_plain(self, rules: list[tuple[int, Rule]]) -> None:
         for index, rule in rules:
@@ -55,7 +55,7 @@ class _SurveyWriter(RuleWriter):
             self.body.append(if_(self.truth.true(rule.when), self.effects(rule, index), [waits]))
 
     def finish(self) -> None:
-        self.body.append(ast.Return(tuple_([load("fired"), load("undecided"), self.ranges()])))
+        self.body.append(give(tuple_([load("fired"), load("undecided"), self.ranges()])))
 
 
 _SURVEYS: Final[Memo[CompiledSurvey]] = Memo(16)

@@ -84,7 +84,7 @@ def test_show_of_unknown_rules_names_all_of_them(run: Runner) -> None:
 
 
 def test_show_finds_the_house_rules_of_a_policy(run: Runner) -> None:
-    ended = run("rules", "show", "REGULATE-010", "--policy", "regulated")
+    ended = run("rules", "show", "POLICY-010", "--policy", "regulated")
     assert ended.code == 0
     assert "layer policy regulated" in " ".join(ended.out.split())
 
