@@ -1,8 +1,8 @@
 """Where a process of the product starts: the command `advisor`, and `python -m advisor`.
 
-A command lives for a moment: nothing that it makes needs collecting, and taking thousands of values apart at the end would
-cost a tenth of the whole run. So collection is off from the first import, and the process ends as soon as everything that
-is to be written has been flushed.
+A command lives for a moment: nothing that it makes needs collecting, and taking thousands of values apart at the end
+would cost a tenth of the whole run. So collection is off from the first import, and the process ends as soon as
+everything that is to be written has been flushed.
 """
 
 from __future__ import annotations

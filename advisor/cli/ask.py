@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from advisor.cli.options import EvaluatedOn, Force, PolicyName, Rules
+from advisor.cli.options import EvaluatedOn, Force, PolicyName, Rules, complete_profile
 
 if TYPE_CHECKING:
+    from advisor.cli.asking import Front
     from advisor.cli.inputs import Request
     from advisor.cli.keep import Ending
     from advisor.cli.output import Terminal
-    from advisor.cli.talk import PlainFront, Talk
-    from advisor.interview.state import Interview
+    from advisor.cli.talk import Talk
+    from advisor.interview.choose import Guidance
+    from advisor.interview.state import Interview, Scope
+    from advisor.model.knowledge import KnowledgeBase
     from advisor.model.workload import Workload
 
 DEFAULT_NAME: Final = "workload"
 EXIT_UNDECIDED: Final = 3
 
 
+def complete_archetype(incomplete: str) -> list[str]:
+    """Give the shipped archetypes that begin with what was typed."""
+    return complete_profile("workloads", incomplete)
+
+
 def ask(
+    *,
     save: Annotated[
         Path | None,
         typer.Option("--save", metavar="FILE", help="Keep the answers in a workload file.", show_default=False),
@@ -31,6 +39,26 @@ def ask(
         Path | None,
         typer.Option("--resume", metavar="FILE", help="Go on from a workload file.", show_default=False),
     ] = None,
+    like: Annotated[
+        str,
+        typer.Option(
+            "--like",
+            metavar="ARCHETYPE",
+            help="Assume the answers of an archetype, and confirm those that decide.",
+            autocompletion=complete_archetype,
+            show_default=False,
+        ),
+    ] = "",
+    until: Annotated[
+        Literal["settled", "likely"],
+        typer.Option("--until", help="Stop when nothing can change the verdict, or when nothing is likely to."),
+    ] = "settled",
+    ask_all: Annotated[
+        bool, typer.Option("--all", help="Ask everything, for a review that wants it on record.")
+    ] = False,
+    no_leaning: Annotated[
+        bool, typer.Option("--no-leaning", help="Do not show which verdict leads; the key l shows it.")
+    ] = False,
     policy: PolicyName = "",
     rules: Rules = None,
     evaluated_on: EvaluatedOn = "",
@@ -38,77 +66,120 @@ def ask(
 ) -> None:
     """Ask about a workload, then advise.
 
-    What your answers make irrelevant is not asked, and "don't know" is always an answer. Prompts go to standard error
-    and the report to standard output; answers may come from a pipe, one a line.
+    What can still change the verdict is asked, and nothing else; "don't know" is always an answer. Prompts go to
+    standard error and the report to standard output; answers may come from a pipe, one a line.
     """
     from advisor.cli.inputs import read_request
-    from advisor.cli.keep import Ending, Keeper
+    from advisor.cli.keep import Keeper
     from advisor.cli.output import describe_terminal
     from advisor.cli.save import check_target
     from advisor.cli.talk import Talk, make_front
     from advisor.interview.choose import workload_of
 
+    if like and resume:
+        raise typer.BadParameter("an interview starts from a file or from an archetype", param_hint="--like")
+    if ask_all and until == "likely":
+        raise typer.BadParameter("--all asks everything, so it cannot stop early", param_hint="--until")
     if save:
         check_target(save, is_replacing=force)
     request = read_request(rules, policy, None, evaluated_on)
-    interview = _begin(request, resume, save)
+    workload = _find_start(request, resume, like, save)
+    knowledge, interview = _begin(request, workload, "all" if ask_all else until)
     terminal = describe_terminal()
     front = make_front(terminal.width, has_color=terminal.has_color)
-    _introduce(front, request, interview, resume)
+    _introduce(front, knowledge, interview, like or resume)
     keeper = Keeper(request, front, save, may_replace=force)
-    talk = Talk(request.knowledge, interview, front, keeper.keep)
-    ending = _hold(talk)
-    if ending is not Ending.COMPLETE:
+    talk = Talk(knowledge, interview, front, keeper.keep, shows_leaning=not no_leaning)
+    ending, guidance = _hold(talk)
+    if guidance is None:
         keeper.leave(talk.interview, ending)
         raise typer.Exit(ending.value)
+    front.say(_conclude(guidance, knowledge))
     keeper.finish(talk.interview)
-    _report(workload_of(request.knowledge, talk.interview), request, keeper.file, terminal)
+    _report(workload_of(knowledge, talk.interview), request, keeper.file, terminal)
 
 
-def _begin(request: Request, resume: Path | None, save: Path | None) -> Interview:
-    """Give the interview at its start: from scratch, or from what a file already answers."""
-    from advisor.interview.state import Interview
-    from advisor.knowledge.profiles import load_policy, load_workload
+def _find_start(request: Request, resume: Path | None, like: str, save: Path | None) -> Workload:
+    """Give what is known at the start: nothing, what a file answers, or what an archetype lets assume."""
+    from advisor.knowledge.profiles import find_profile, load_workload
+    from advisor.model.fact import Origin
     from advisor.model.workload import Workload
 
-    workload = load_workload(resume, request.knowledge) if resume else Workload(name=_name_after(save))
+    if resume:
+        return load_workload(resume, request.knowledge)
+    if not like:
+        return Workload(name=_name_after(save))
+    archetype = load_workload(find_profile("workloads", like), request.knowledge)
+    note = f"like {archetype.name}"
+    facts = tuple(
+        fact.model_copy(update={"origin": Origin.ASSUMED, "note": fact.note or note}) for fact in archetype.facts
+    )
+    return archetype.model_copy(
+        update={"name": _name_after(save), "title": "", "description": "", "facts": facts, "unknown": {}}
+    )
+
+
+def _begin(request: Request, workload: Workload, scope: Scope) -> tuple[KnowledgeBase, Interview]:
+    """Give the rules under the policy, and the interview at its start."""
+    from advisor.cli.inputs import today
+    from advisor.engine.policy import apply_policy
+    from advisor.interview.state import Interview
+    from advisor.knowledge.profiles import load_policy
+
     workload = workload.model_copy(update={"policy": request.policy or workload.policy})
     stance = request.stance or (load_policy(workload.policy, request.knowledge) if workload.policy else None)
-    day = request.evaluated_on or date.today()  # noqa: DTZ011 - a day on the user's own calendar
-    return Interview(workload=workload, assumed=stance.assume if stance else (), on=day)
+    interview = Interview(
+        workload=workload,
+        assumed=stance.assume if stance else (),
+        on=request.evaluated_on or today(),
+        scope=scope,
+    )
+    return apply_policy(request.knowledge, stance), interview
 
 
 def _name_after(file: Path | None) -> str:
     return file.stem if file and file.stem.strip() else DEFAULT_NAME
 
 
-def _introduce(front: PlainFront, request: Request, interview: Interview, resume: Path | None) -> None:
+def _introduce(front: Front, knowledge: KnowledgeBase, interview: Interview, start: Path | str | None) -> None:
     from advisor.cli.keep import count_answers
     from advisor.engine.wording import show_value
-    from advisor.interview.choose import measure_progress
+    from advisor.interview.choose import guide
     from advisor.knowledge.locate import show_path
 
-    about = measure_progress(request.knowledge, interview).about
+    about = guide(knowledge, interview).to_go
     front.say(f"Container, VM, or both? About {about} prompts on one workload.")
-    front.say("At every prompt: u don't know, ? help, b back, s save and leave. Ctrl-C loses nothing.")
-    if resume:
-        answers = count_answers(len(interview.workload.facts))
-        front.say(f"{answers} from {show_path(resume)} stand and are not asked again.")
+    front.say(
+        "At every prompt: u don't know, ? why it is asked, b back, e edit an earlier answer, l show or hide the"
+        " leaning, s save and leave. Ctrl-C loses nothing."
+    )
+    answers = count_answers(len(interview.workload.facts))
+    if isinstance(start, Path):
+        front.say(f"From {show_path(start)}: {answers}. What was only assumed is to be confirmed if it decides.")
+    elif start:
+        front.say(f"Assumed to be like {start}: {answers}. Those that decide are to be confirmed.")
     if interview.assumed:
         facts = ", ".join(f"{fact.name}: {show_value(fact.value)}" for fact in interview.assumed)
         front.say(f"The policy takes for granted, so it is not asked: {facts}.")
 
 
-def _hold(talk: Talk) -> Ending:
-    """Hold the talk, however it ends."""
+def _conclude(guidance: Guidance, knowledge: KnowledgeBase) -> str:
+    from advisor.cli.asking import describe_end
+
+    return describe_end(guidance, knowledge)
+
+
+def _hold(talk: Talk) -> tuple[Ending, Guidance | None]:
+    """Hold the talk, however it ends; there is guidance only when it ends by itself."""
     from advisor.cli.keep import Ending
 
     try:
-        return Ending.COMPLETE if talk.hold() else Ending.LEFT
+        guidance = talk.hold()
     except EOFError:
-        return Ending.EXHAUSTED
+        return Ending.EXHAUSTED, None
     except KeyboardInterrupt:
-        return Ending.INTERRUPTED
+        return Ending.INTERRUPTED, None
+    return Ending.COMPLETE if guidance else Ending.LEFT, guidance
 
 
 def _report(workload: Workload, request: Request, file: Path | None, terminal: Terminal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from itertools import count
@@ -21,12 +22,17 @@ from advisor.model.diagnostic import InvalidInputError
 from advisor.report.safe import make_safe
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.cli.asking import Front
     from advisor.cli.inputs import Request
-    from advisor.cli.talk import PlainFront
-    from advisor.interview.state import Interview
+    from advisor.interview.state import Interview, Scope
     from advisor.model.workload import Workload
 
 MAX_STEM: Final = 60
+SCOPES: Final[Mapping[Scope, tuple[str, ...]]] = {"settled": (), "likely": ("--until", "likely"), "all": ("--all",)}
+"""The options that ask for each scope."""
+
 AGREEING: Final = frozenset({"y", "yes", "s"})
 DECLINING: Final = frozenset({"n", "no", "u", "b"})
 """Words that the prompts before it have taught; none of them was meant as the name of a file."""
@@ -46,7 +52,7 @@ class Keeper:
     """Saves after each step where there is a file, and shows the answers where there is none."""
 
     request: Request
-    front: PlainFront
+    front: Front
     file: Path | None
     may_replace: bool
 
@@ -85,11 +91,13 @@ class Keeper:
             return
         workload = workload_of(self.request.knowledge, interview)
         self.keep(interview)
+        if self.file is None and ending is Ending.INTERRUPTED and self.front.is_terminal:
+            self._save_unasked(interview)
         if self.file is None and ending is Ending.LEFT:
             usual = _suggest_file(workload.name)
             self._ask_for_file(interview, f"Save to which file? Enter for {usual}, n for none >", "y", usual)
         if self.file:
-            self._say_where(self.file, workload)
+            self._say_where(self.file, workload, interview.scope)
         else:
             self._show(workload)
 
@@ -97,6 +105,11 @@ class Keeper:
         text = dump_workload(workload_of(self.request.knowledge, interview))
         save_text(file, text, is_replacing=self.may_replace and file == self.file)
         self.file, self.may_replace = file, True
+
+    def _save_unasked(self, interview: Interview) -> None:
+        """Save to a free name in this folder, if that works: whoever pressed Ctrl-C is not to be asked for one."""
+        with suppress(InvalidInputError):
+            self._write(Path(_suggest_file(interview.workload.name)), interview)
 
     def _ask_for_file(self, interview: Interview, invitation: str, default: str, usual: str) -> None:
         """Ask where to save until it works or is declined. `default` is what an empty line means."""
@@ -115,11 +128,11 @@ class Keeper:
             else:
                 return
 
-    def _say_where(self, file: Path, workload: Workload) -> None:
+    def _say_where(self, file: Path, workload: Workload, scope: Scope) -> None:
         shown = show_path(file)
         options = self.request.invocation(shown, workload).rules
         self.front.say(f"{count_answers(len(workload.facts))} in {shown}.")
-        self._offer("Go on with", "ask", "--resume", shown, "--save", shown, "--force", *options)
+        self._offer("Go on with", "ask", "--resume", shown, "--save", shown, "--force", *SCOPES[scope], *options)
         self._offer("Advice so far", "evaluate", shown, *options)
 
     def _show(self, workload: Workload) -> None:

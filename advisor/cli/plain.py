@@ -7,45 +7,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from advisor.interview.prompt import Answers, Choice, Prompt, tick
+from advisor.cli.asking import Key, View, describe_answer
+from advisor.interview.prompt import Choice, Given, Prompt, is_partial, leave_open, tick, tick_some, ticked_in
 from advisor.knowledge.locate import find_data
 from advisor.knowledge.source import Plain, shorten
 from advisor.knowledge.tables import cycles
 from advisor.knowledge.values import ANY_RELEASE, read_value
 from advisor.model.diagnostic import Diagnostic, Location
 from advisor.model.domain import NumberDomain, ReleaseDomain
-from advisor.report.layout import wrap
+from advisor.report.layout import cut, wrap
 from advisor.report.safe import make_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from advisor.interview.choose import Progress
+    from advisor.interview.edit import Entry
     from advisor.model.fact import FactValue
 
-KEYS: Final = "? help, b back, s save and leave"
+KEYS: Final = "? why, b back, e edit, l leaning, s save and leave"
 INDENT: Final = 6
 SHOWN_RELEASES: Final = 4
 _YES_NO: Final = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
-
-
-class Key(Enum):
-    """What may be typed at every prompt besides an answer."""
-
-    UNKNOWN = "u"
-    HELP = "?"
-    BACK = "b"
-    SAVE = "s"
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer as facts."""
-
-    answers: Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +45,47 @@ Reply: TypeAlias = Given | Mistake | Key
 # ------------------------------------------------------------------------------------------------------------- drawing
 
 
-def draw_prompt(prompt: Prompt, progress: Progress, width: int) -> tuple[str, str, list[str]]:
-    """Give the heading, the question and the lines of what may be picked."""
-    heading = f"{progress.number} of about {progress.about}"
-    if prompt.topic:
-        heading += f" - {make_safe(prompt.topic)}"
-    text = "\n".join(wrap(make_safe(prompt.text), width))
-    return heading, text, [line for lines in _numbered(prompt.choices, width) for line in lines]
+def draw_prompt(view: View, width: int) -> tuple[list[str], str, list[str]]:
+    """Give the lines above the question, the question, and the lines of what may be picked."""
+    above = [line for text in (view.heading, view.leaning) for line in wrap(text, width)]
+    text = "\n".join(wrap(make_safe(view.prompt.text), width))
+    return above, text, [line for lines in _numbered(view.prompt.choices, width) for line in lines]
 
 
-def draw_help(prompt: Prompt, width: int) -> list[str]:
-    """Give the lines that say what is meant, and for a screen what each of its items means."""
-    lines = wrap(make_safe(prompt.help), width)
-    for number, choice in enumerate(prompt.choices, 1):
+def draw_help(view: View, width: int) -> list[str]:
+    """Give the lines that say what is meant, why it is asked, and for a screen what each of its items means."""
+    lines = [line for paragraph in view.explain() for line in wrap(paragraph, width)]
+    for number, choice in enumerate(view.prompt.choices, 1):
         if choice.help:
             lines += _entry(number, make_safe(f"{choice.label}. {choice.help}"), width)
-    if isinstance(prompt.domain, ReleaseDomain):
-        lines += wrap(f"Products: {', '.join(prompt.domain.products)}.", width)
     unknown = "u says that you do not know, which never counts as no."
-    if prompt.kind == "screen":
+    if view.prompt.kind == "screen":
         unknown += " Numbers with a u behind them, as in `1 3 u`, leave only the rest unknown."
+    if view.prompt.kind == "overview":
+        unknown = "u says that you do not know; then each of these is asked about in turn."
     return lines + wrap(unknown, width)
 
 
-def draw_hint(prompt: Prompt, earlier: Answers | None, width: int) -> list[str]:
+def draw_hint(view: View, width: int) -> list[str]:
     """Give the lines that say what may be typed."""
-    hint = f"{_describe(prompt, is_new=earlier is None)}, u for don't know."
-    if earlier is not None:
-        hint += f" Enter keeps your answer: {spell_answers(prompt, earlier)}."
+    hint = f"{describe_input(view.prompt, is_new=view.earlier is None)}, u for don't know."
+    if view.earlier is not None:
+        verb = "confirms what is assumed" if view.is_assumed else "keeps your answer"
+        hint += f" Enter {verb}: {spell_answers(view.prompt, view.earlier)}."
     return wrap(hint, width)
 
 
-def _describe(prompt: Prompt, *, is_new: bool) -> str:
+def draw_answers(entries: Sequence[Entry], width: int) -> list[str]:
+    """Give the lines of the answers that may be changed, each on one line with its number."""
+    return [f"{number:>4}  {cut(name_entry(entry), width - INDENT)}" for number, entry in enumerate(entries, 1)]
+
+
+def name_entry(entry: Entry) -> str:
+    """Give an answer behind its question."""
+    return f"{make_safe(entry.prompt.text)} {describe_answer(entry.prompt, entry.given)}"
+
+
+def describe_input(prompt: Prompt, *, is_new: bool) -> str:
     """Say what may be typed; Enter is free to mean "none" only where there is no earlier answer to keep."""
     match prompt.domain:
         case NumberDomain(unit=unit, min=low, max=high):
@@ -123,17 +116,18 @@ def _releases(domain: ReleaseDomain, product: str) -> tuple[str, ...]:
     return cycles(find_data("rules") / "tables" / f"{domain.table}.json", product)
 
 
-def spell_answers(prompt: Prompt, answers: Answers) -> str:
-    """Give answers as they would be typed."""
-    if not answers:
+def spell_answers(prompt: Prompt, given: Given) -> str:
+    """Give an answer as it would be typed."""
+    if given == leave_open(prompt):
         return Key.UNKNOWN.value
     numbers = {choice.value: str(number) for number, choice in enumerate(prompt.choices, 1)}
-    if prompt.kind == "screen":
-        typed = [numbers[fact] for fact in prompt.facts if answers.get(fact) is True]
-        if len(answers) < len(prompt.facts):
+    if prompt.has_ticks:
+        ticked = ticked_in(prompt, given)
+        typed = [number for value, number in numbers.items() if value in ticked]
+        if is_partial(prompt, given):
             typed.append(Key.UNKNOWN.value)
         return " ".join(typed) or "0"
-    value = answers[prompt.facts[0]]
+    value = given.answers[prompt.facts[0]]
     match value:
         case bool():
             return "y" if value else "n"
@@ -148,37 +142,55 @@ def spell_answers(prompt: Prompt, answers: Answers) -> str:
 # ------------------------------------------------------------------------------------------------------------- reading
 
 
-def read_reply(prompt: Prompt, text: str, earlier: Answers | None = None) -> Reply:
+def read_reply(prompt: Prompt, text: str, earlier: Given | None = None) -> Reply:
     """Give what a typed line means. An empty line keeps an earlier answer; on a screen it ticks nothing."""
     text = text.strip()
     if text in {key.value for key in Key}:
         return Key(text)
     if not text and earlier is not None:
-        return Given(earlier)
+        return earlier
     match prompt.kind:
-        case "screen":
-            return _read_screen(prompt, text)
+        case "overview" | "screen":
+            return _read_ticks(prompt, text)
         case "any_of":
             picked = _read_numbers(prompt, _words(text))
-            return picked if isinstance(picked, Mistake) else Given({prompt.facts[0]: tuple(c.value for c in picked)})
+            return picked if isinstance(picked, Mistake) else give(prompt, tuple(c.value for c in picked))
         case "one_of":
             return _read_choice(prompt, text)
         case "yes_no":
             value = _YES_NO.get(text.lower())
-            return Mistake(_not_read(text)) if value is None else Given({prompt.facts[0]: value})
+            return Mistake(_not_read(text)) if value is None else give(prompt, value)
         case "number" | "release":
             return _read_typed(prompt, text)
 
 
-def _read_screen(prompt: Prompt, text: str) -> Reply:
+def give(prompt: Prompt, value: FactValue) -> Given:
+    """Give the answer to a single question."""
+    return Given(answers={prompt.facts[0]: value})
+
+
+def read_entry(entries: Sequence[Entry], text: str) -> Entry | Mistake | None:
+    """Give the answer that a typed number or fact names; None for an empty line."""
+    text = text.strip()
+    if not text or text == Key.BACK.value:
+        return None
+    named = [entry for entry in entries if text in entry.prompt.facts and len(entry.prompt.facts) == 1]
+    if named:
+        return named[0]
+    number = _number_of(text)
+    if 1 <= number <= len(entries):
+        return entries[number - 1]
+    return Mistake(f"`{shorten(text, 30)}` is not a number from 1 to {len(entries)}.")
+
+
+def _read_ticks(prompt: Prompt, text: str) -> Reply:
     """Read ticks; a `u` behind them leaves the rest unknown and not false."""
     words = _words(text)
-    is_partial = Key.UNKNOWN.value in words
     picked = _read_numbers(prompt, [word for word in words if word != Key.UNKNOWN.value])
     if isinstance(picked, Mistake):
         return picked
     ticked = {choice.value for choice in picked}
-    return Given({fact: True for fact in prompt.facts if fact in ticked} if is_partial else tick(prompt, ticked))
+    return (tick_some if Key.UNKNOWN.value in words else tick)(prompt, ticked)
 
 
 def _read_numbers(prompt: Prompt, words: list[str]) -> tuple[Choice, ...] | Mistake:
@@ -187,11 +199,15 @@ def _read_numbers(prompt: Prompt, words: list[str]) -> tuple[Choice, ...] | Mist
         return ()
     picked: set[int] = set()
     for word in words:
-        number = int(word) if word.isascii() and word.isdigit() and len(word) <= 3 else 0  # noqa: PLR2004 - no longer list
+        number = _number_of(word)
         if not 1 <= number <= len(prompt.choices):
             return Mistake(f"`{shorten(word, 30)}` is not a number from 1 to {len(prompt.choices)}.")
         picked.add(number)
     return tuple(choice for number, choice in enumerate(prompt.choices, 1) if number in picked)
+
+
+def _number_of(word: str) -> int:
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= 3 else 0  # noqa: PLR2004 - no longer list
 
 
 def _read_choice(prompt: Prompt, text: str) -> Reply:
@@ -202,7 +218,7 @@ def _read_choice(prompt: Prompt, text: str) -> Reply:
     picked = named or _read_numbers(prompt, [text])
     if isinstance(picked, Mistake):
         return picked
-    return Given({prompt.facts[0]: picked[0].value}) if picked else Mistake(_not_read(text))
+    return give(prompt, picked[0].value) if picked else Mistake(_not_read(text))
 
 
 def _read_typed(prompt: Prompt, text: str) -> Reply:
@@ -212,7 +228,7 @@ def _read_typed(prompt: Prompt, text: str) -> Reply:
         return Mistake(_not_read(text))
     value: FactValue | Diagnostic = read_value(Plain(text), domain, fact, Location(fact))
     if not isinstance(value, Diagnostic):
-        return Given({fact: value})
+        return give(prompt, value)
     if isinstance(domain, ReleaseDomain) and text.lower() in domain.products:
         known = ", ".join(f"`{text.lower()} {release}`" for release in _releases(domain, text.lower())[:SHOWN_RELEASES])
         return Mistake(f"Which release of {text.lower()}? {f'For example {known}.' if known else ''}".rstrip())

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.engine.compile import compile_rules
 from advisor.engine.completions import Cell, cells_of
-from advisor.engine.explain import waiting_rules
+from advisor.engine.explain import excluded_by, waiting_rules
+from advisor.engine.rank import best_feasible
 from advisor.engine.settle import verdict_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from advisor.engine.compile import CompiledRules
+    from advisor.engine.compile import Outcome
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase
 
@@ -31,10 +32,11 @@ class Change(NamedTuple):
     """A set of answers that, put in place of the given ones, gives another verdict."""
 
     answers: tuple[tuple[str, FactValue], ...]
+    """Each question with its answer; behind that of a release stands what tables then give for it."""
     verdict: str
     """The verdict then, empty when everything is excluded."""
     rules: tuple[str, ...]
-    """The rules that then fire and did not before, or no longer fire, exclusions first."""
+    """The rules that then fire, no longer fire or exclude something else; what turns the verdict by that first."""
     is_negotiable: bool
     """Whether every question in it is marked negotiable."""
 
@@ -49,6 +51,18 @@ class Changes(NamedTuple):
     """False when the budget ran out before the size was tried in full."""
 
 
+class _State(NamedTuple):
+    """What one set of facts leads to."""
+
+    facts: Mapping[str, FactValue]
+    fired: frozenset[int]
+    winner: int | None
+
+    @classmethod
+    def of(cls, facts: Mapping[str, FactValue], outcome: Outcome) -> _State:
+        return cls(facts, frozenset(outcome.fired), best_feasible(outcome.scores, outcome.vetoed))
+
+
 def find_changes(
     knowledge: KnowledgeBase,
     facts: Mapping[str, FactValue],
@@ -60,7 +74,7 @@ def find_changes(
     compiled = compile_rules(knowledge)
     outcome = compiled.run(facts)
     verdict = verdict_position(knowledge, outcome)
-    before = frozenset(outcome.fired)
+    before = _State.of(facts, outcome)
     options = _options(knowledge, facts)
     left = budget
     for size in range(1, max_size + 1):
@@ -73,9 +87,9 @@ def find_changes(
             after = compiled.run(changed)
             reached = verdict_position(knowledge, after)
             if reached != verdict:
-                answers = tuple((name, cell.value) for name, cell in zip(names, cells, strict=True))
+                answers = tuple(fact for cell in cells for fact in cell.facts)
                 negotiable = all(knowledge.question_by_fact[name].negotiable for name in names)
-                rules = _turned(compiled, before, frozenset(after.fired), reached)
+                rules = _turned(knowledge, before, _State.of(changed, after))
                 found.append(Change(answers, reached, rules, negotiable))
         if found:
             found.sort(key=lambda change: not change.is_negotiable)
@@ -110,16 +124,30 @@ def _changed(knowledge: KnowledgeBase, facts: Mapping[str, FactValue], cells: tu
     return changed
 
 
-def _turned(compiled: CompiledRules, before: frozenset[int], after: frozenset[int], verdict: str) -> tuple[str, ...]:
-    """Give the rules whose firing changed: those that exclude something first, then those with the largest effects."""
-    knowledge = compiled.knowledge
-    concerned = {a.id for a in knowledge.alternatives if a.verdict == verdict}
+def _turned(knowledge: KnowledgeBase, old: _State, new: _State) -> tuple[str, ...]:
+    """Give the rules that do something else: those whose exclusion turns the verdict first, then by what they weigh.
 
-    def weight(index: int) -> tuple[int, int, str]:
-        then = knowledge.rules[index].then
-        size = sum(map(abs, then.weigh.values())) // 10
-        size += sum(abs(v) for name, shift in then.shift.items() for v in shift.values() if name in concerned or v)
-        return (-len(then.veto) - len(then.require), -size, knowledge.rules[index].id)
+    An exclusion turns it when it now hits what won before, or no longer hits what wins now. A rule that fires before
+    and after may still exclude something else, when an answer bounds what it requires.
+    """
 
-    turned = sorted(before ^ after, key=weight)
-    return tuple(knowledge.rules[index].id for index in turned)
+    def excludes(index: int, state: _State) -> tuple[str, ...]:
+        return excluded_by(knowledge, knowledge.rules[index], state.facts) if index in state.fired else ()
+
+    left, right = (knowledge.alternatives[state.winner].id if state.winner is not None else "" for state in (old, new))
+
+    def key(index: int) -> tuple[bool, int, str]:
+        rule = knowledge.rules[index]
+        turns = left in excludes(index, new) or right in excludes(index, old)
+        shifts = [rule.then.shift.get(name, {}) for name in (left, right)]
+        size = sum(map(abs, rule.then.weigh.values())) // 10
+        size += sum(abs(shifts[0].get(c.id, 0) - shifts[1].get(c.id, 0)) for c in knowledge.criteria)
+        return (not turns, -size, rule.id)
+
+    changed = {
+        index
+        for index in old.fired | new.fired
+        if (index in old.fired) != (index in new.fired)
+        or (knowledge.rules[index].then.require and excludes(index, old) != excludes(index, new))
+    }
+    return tuple(knowledge.rules[index].id for index in sorted(changed, key=key))

@@ -181,6 +181,7 @@ class _Readers(NamedTuple):
 def _readers_cached(key: Identity) -> _Readers:
     knowledge: KnowledgeBase = key.value
     gates = {question.fact: facts_in(question.when) for question in knowledge.questions}
+    gates |= {lookup.fact: frozenset({lookup.by}) for lookup in knowledge.lookups}
     reads = tuple(_with_gates(facts_in(rule.when) | _bounds_of(rule), gates) for rule in knowledge.rules)
     writers: dict[str, list[tuple[int, frozenset[str]]]] = {}
     for index, rule in enumerate(knowledge.rules):

@@ -1,10 +1,10 @@
 """What asking can still change: the chance that an answer turns the verdict, under stated priors.
 
 Completions of the open questions are drawn under the priors of their domains (see `scenarios`). Where a completion has
-another verdict than the leading one, each group of questions that were drawn away from their likeliest answer is put
-back in turn: a group whose likeliest answers restore the leading verdict is what turned it. The value of a group is the
-share of completions that it turns, so values compare across single questions and screens and cost one set of draws for
-all. Where no draw turns the verdict, what is left to the undecided rules decides (see `weigh_undecided`).
+another verdict than the likeliest answers lead to, each group of questions that were drawn away from their likeliest
+answer is put back in turn: a group whose likeliest answers restore that verdict is what turned it. The value of a group
+is the share of completions that it turns, so values compare across single questions and screens and cost one set of
+draws for all. Where no draw turns the verdict, what is left to the undecided rules decides (see `weigh_undecided`).
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ class Outlook:
     """The verdict of most completions, empty for "everything is excluded"."""
     share: float
     """The share of completions that have it."""
+    is_unanimous: bool
+    """False when some completion has another verdict than the facts as they are."""
     values: tuple[float, ...]
     """For each group of questions, the share of completions whose verdict it turns."""
     weights: tuple[float, ...]
@@ -77,7 +79,8 @@ def look_ahead(
     for position, group in enumerate(groups):
         for fact in group:
             groups_of.setdefault(fact, []).append(position)
-    turned = [completion for completion, verdict in zip(completions, verdicts, strict=True) if verdict != leading]
+    usual = verdict_position(knowledge, compiled.run(scenarios.usual()))
+    turned = [completion for completion, verdict in zip(completions, verdicts, strict=True) if verdict != usual]
     traced = turned[:TRACED]
     for completion in traced:
         moved: dict[int, list[str]] = {}
@@ -87,7 +90,7 @@ def look_ahead(
         turning = [
             position
             for position, names in moved.items()
-            if verdict_position(knowledge, compiled.run(scenarios.put_back(completion, names))) == leading
+            if verdict_position(knowledge, compiled.run(scenarios.put_back(completion, names))) == usual
         ]
         for position in turning:
             values[position] += 1 / len(turning)
@@ -95,6 +98,7 @@ def look_ahead(
     return Outlook(
         leading=leading,
         share=count / draws,
+        is_unanimous=set(verdicts) == {verdict_position(knowledge, compiled.run(facts))},
         values=tuple(value * scale for value in values),
         weights=weigh_undecided(knowledge, facts, groups),
     )

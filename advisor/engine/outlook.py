@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from advisor.engine.counterfactual import find_changes
 from advisor.engine.explain import may_exclude, open_facts
+from advisor.engine.reopen import gather_changes
 from advisor.engine.sizing import size
 from advisor.model.recommendation import (
     Band,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from advisor.model.knowledge import Alternative, KnowledgeBase, Rule
 
 Depth = Literal["quick", "full"]
-"""Quick leaves out what a first look does not need: weights, acceptability, information values, larger changes."""
+"""Quick leaves out what a first look does not need: acceptability, information values, larger changes."""
 
 QUICK_BUDGET: Final = 300
 FULL_BUDGET: Final = 4000
@@ -78,19 +79,18 @@ def counterfactuals(knowledge: KnowledgeBase, view: FactView, depth: Depth) -> t
     found = tuple(
         Counterfactual.model_construct(
             answers=dict(change.answers),
+            words=words,
             verdict=change.verdict or UNDECIDED,
             rules=change.rules,
             is_negotiable=change.is_negotiable,
         )
-        for change in changes.found
+        for change, words in gather_changes(knowledge, view.facts, changes.found)
     )
     return found, changes.is_complete
 
 
 def sensitivity(knowledge: KnowledgeBase, ranking: Ranking, depth: Depth) -> Sensitivity:
-    """Give the weight intervals and the rank acceptability; nothing in quick depth."""
-    if depth == "quick":
-        return Sensitivity.model_construct()
+    """Give the weight intervals, and the rank acceptability in full depth."""
     from advisor.engine.sensitivity import DRAWS, rank_acceptability, weight_intervals
 
     ranges = tuple(
@@ -104,6 +104,8 @@ def sensitivity(knowledge: KnowledgeBase, ranking: Ranking, depth: Depth) -> Sen
         )
         for item in weight_intervals(knowledge, ranking)
     )
+    if depth == "quick":
+        return Sensitivity.model_construct(weights=ranges)
     names = [alternative.id for alternative in knowledge.alternatives]
     shares = dict(zip(names, rank_acceptability(ranking), strict=True))
     return Sensitivity.model_construct(weights=ranges, acceptability=shares, draws=DRAWS)

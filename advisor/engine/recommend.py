@@ -12,7 +12,7 @@ from advisor.engine.rank import Ranking, margins, rank_outcome
 from advisor.engine.scale import MILLI
 from advisor.engine.settle import settle
 from advisor.engine.truth import FactView, supporting_tests, view_of
-from advisor.engine.wording import show_condition
+from advisor.engine.wording import join_words, show_condition
 from advisor.model.fact import Fact, FactValue, Origin
 from advisor.model.recommendation import (
     Citation,
@@ -21,6 +21,7 @@ from advisor.model.recommendation import (
     Provenance,
     Ranked,
     Recommendation,
+    SizingRow,
     Strength,
     Veto,
 )
@@ -55,6 +56,7 @@ def recommend(
     settlement = settle(knowledge, facts)
     winner = knowledge.alternatives[ranking.winner] if ranking.winner is not None else None
     changes, is_complete = counterfactuals(knowledge, view, depth)
+    sizes = sizing(knowledge, view)
     margin, verdict_margin = margins(knowledge, ranking)
     return Recommendation.model_construct(
         workload=workload.name,
@@ -89,14 +91,14 @@ def recommend(
         counterfactuals=changes,
         counterfactuals_complete=is_complete,
         sensitivity=sensitivity(knowledge, ranking, depth),
-        sizing=sizing(knowledge, view),
+        sizing=sizes,
         weights={
             criterion.id: weight / MILLI for criterion, weight in zip(knowledge.criteria, ranking.weights, strict=True)
         },
         advice=tuple(dict.fromkeys(sentence for rule in fired for sentence in rule.then.advise)),
         hardening=_hardening(knowledge, fired),
         facts=(*workload.facts, *_derived_facts(knowledge, view)),
-        evidence=_cite(knowledge, fired, winner),
+        evidence=_cite(knowledge, fired, winner, sizes),
         stack=workload.stack,
         provenance=provenance,
     )
@@ -199,8 +201,11 @@ def _hardening(knowledge: KnowledgeBase, fired: list[Rule]) -> tuple[str, ...]:
     return tuple(setting.id for setting in knowledge.settings if setting.id in wanted)
 
 
-def _cite(knowledge: KnowledgeBase, fired: list[Rule], winner: Alternative | None) -> dict[str, Citation]:
+def _cite(
+    knowledge: KnowledgeBase, fired: list[Rule], winner: Alternative | None, sizes: tuple[SizingRow, ...]
+) -> dict[str, Citation]:
     names = [name for rule in fired for name in rule.evidence]
+    names += [name for row in sizes for cited in row.evidence.values() for name in cited]
     if winner is not None:
         names += [name for performance in winner.performance.values() for name in performance.evidence]
     return {
@@ -234,14 +239,14 @@ def _summarise(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, .
         lead = ranking.lead(ranking.winner, rest[0])
         best = sorted(zip(lead, knowledge.criteria, strict=True), key=lambda pair: -pair[0])
         names = [_lower_first(criterion.title) for gain, criterion in best[:3] if gain > 0]
-        on = f" on {_join(names)}" if names else ""
+        on = f" on {join_words(names, 'and')}" if names else ""
         sentences.append(f"{winner.title} comes before {_lower_first(rival.title)}{on}.")
     else:
         sentences.append(f"{winner.title} is all that remains.")
     would_lead = [index for index in gone if ranking.scores[index] > ranking.scores[ranking.winner]]
     if gone:
         shown = would_lead or gone
-        excluded = _join([_lower_first(titles[knowledge.alternatives[index].id]) for index in shown])
+        excluded = join_words([_lower_first(titles[knowledge.alternatives[index].id]) for index in shown], "and")
         first = knowledge.alternatives[shown[0]].id
         reason = next((veto for veto in vetoes if first in veto.alternatives), None)
         why = f": {_lower_first(reason.title)} ({reason.rule})" if reason else ""
@@ -256,7 +261,3 @@ def _lower_first(text: str) -> str:
 
 
 _NAMES: Final = frozenset({"Windows", "Linux", "Kubernetes", "Oracle", "Apple", "Java", "Debian", "Ubuntu"})
-
-
-def _join(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

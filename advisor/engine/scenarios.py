@@ -145,20 +145,36 @@ class Scenarios:
             for fact, cuts in ticked.items():
                 at = scenario.at[fact] * sum(cell.prior for cell in self._ticked[fact])
                 self._put(facts, fact, self._ticked[fact][bisect_right(cuts, at)])
-            view = FactView(self._knowledge, facts, self._deck.ranges)
-            for fact, gate in self._gates:
-                if view.truth_of(gate) is False:
-                    for name in (fact, *self._deck.looked_up.get(fact, ())):
-                        facts.pop(name, None)
+            self._hide(facts)
             moved = dict.fromkeys((*scenario.moved, *ticked))
             yield Completion(facts, tuple(fact for fact in moved if fact in self._open and fact in facts))
+
+    def usual(self) -> Facts:
+        """Give what is known completed with the likeliest answer to every question that may be answered and applies."""
+        facts: Facts = dict(self._facts)
+        for fact in self._deck.cells:
+            if fact in self._open:
+                self._put(facts, fact, self._usual_cell(fact))
+        self._hide(facts)
+        return facts
 
     def put_back(self, completion: Completion, moved: Collection[str]) -> Facts:
         """Give a completion with some answers replaced by their likeliest ones."""
         facts = dict(completion.facts)
         for fact in moved:
-            self._put(facts, fact, self._deck.cells[fact][self._deck.likeliest[fact]])
+            self._put(facts, fact, self._usual_cell(fact))
         return facts
+
+    def _usual_cell(self, fact: str) -> Cell:
+        return self._deck.cells[fact][self._deck.likeliest[fact]]
+
+    def _hide(self, facts: Facts) -> None:
+        """Take out the answers to questions that do not apply."""
+        view = FactView(self._knowledge, facts, self._deck.ranges)
+        for fact, gate in self._gates:
+            if view.truth_of(gate) is False:
+                for name in (fact, *self._deck.looked_up.get(fact, ())):
+                    facts.pop(name, None)
 
     def _put(self, facts: Facts, fact: str, cell: Cell) -> None:
         for name in self._deck.looked_up.get(fact, ()):

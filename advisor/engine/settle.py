@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.engine.bounds import Bounds, find_bounds
 from advisor.engine.compile import Outcome, compile_rules
 from advisor.engine.completions import Completer
 from advisor.engine.explain import waiting_rules
+from advisor.engine.identity import Identity
+from advisor.engine.order import order_questions
 from advisor.engine.rank import best_feasible
+from advisor.engine.truth import view_of
+from advisor.model.condition import tests_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.engine.compile import CompiledRules
+    from advisor.engine.truth import FactView
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase
 
@@ -103,7 +109,7 @@ class _Search:
             if certain != self.wanted:
                 self.counterexample = facts
             return certain == self.wanted
-        fact = self._branch_on(facts, bounds)
+        fact = self._branch_on(facts, view_of(self.knowledge, facts, outcome.ranges), bounds)
         if fact is None:  # nothing left to ask: the facts are as complete as they get
             if verdict_position(self.knowledge, outcome) != self.wanted:
                 self.counterexample = facts
@@ -117,19 +123,47 @@ class _Search:
                 return held
         return True
 
-    def _branch_on(self, facts: dict[str, FactValue], bounds: Bounds) -> str | None:
-        """Choose the open question on which the most depends, with few answers preferred."""
+    def _branch_on(self, facts: dict[str, FactValue], view: FactView, bounds: Bounds) -> str | None:
+        """Choose the open question on which the most depends, with few answers preferred.
+
+        A question comes after those that decide whether it applies, or an answer would be tried that nobody can give.
+        """
         waiting = waiting_rules(self.knowledge, facts, bounds.undecided)
+        revocable = _revocable(Identity(self.knowledge))
         best: tuple[float, str] | None = None
+        doubtful: list[str] = []
         for fact, rules in waiting.items():
             if self.open_facts is not None and fact not in self.open_facts:
                 continue
-            if not self.completer.is_asked(self.knowledge.question_by_fact[fact], facts):
+            applies = view.truth_of(self.knowledge.question_by_fact[fact].when)
+            if applies is False:
+                continue
+            if applies is None or fact in revocable:
+                doubtful.append(fact)
                 continue
             weight = sum(rule_weight(self.knowledge, index) for index in rules) / len(self.completer.cells[fact])
             if best is None or weight > best[0]:
                 best = (weight, fact)
-        return best[1] if best else None
+        if best is None:  # of those in doubt the first: all that decides about it has an answer or will never have one
+            return next((item.fact for item in self.completer.questions if item.fact in doubtful), None)
+        return best[1]
+
+
+@lru_cache(maxsize=16)
+def _revocable(key: Identity) -> frozenset[str]:
+    """Give the questions whose relevance asks, directly or through others, whether a fact is known.
+
+    Of these a further answer can take back that they apply; otherwise answers only ever settle what was open.
+    """
+    knowledge: KnowledgeBase = key.value
+    looked_up = {lookup.fact: lookup.by for lookup in knowledge.lookups}
+    found: set[str] = set()
+    for question in order_questions(knowledge):
+        if any(
+            test.operator == "known" or looked_up.get(test.fact, test.fact) in found for test in tests_in(question.when)
+        ):
+            found.add(question.fact)
+    return frozenset(found)
 
 
 def rule_weight(knowledge: KnowledgeBase, index: int) -> float:

@@ -40,7 +40,8 @@ class Sizing(NamedTuple):
     """Hosts needed, whole machines."""
     cost_month: Band | None
     """Cost per month, in the currency of the stated price."""
-    evidence: tuple[str, ...]
+    evidence: dict[str, tuple[str, ...]]
+    """By measured figure, what it was published in."""
 
 
 def size(knowledge: KnowledgeBase, facts: Mapping[str, FactValue]) -> tuple[Sizing, ...]:
@@ -69,7 +70,7 @@ def _size_one(plan: SizingPlan, alternative: Alternative, facts: Mapping[str, Fa
         overhead_gib=total,
         hosts=hosts,
         cost_month=cost,
-        evidence=tuple(dict.fromkeys((*memory_of.evidence, *start_of.evidence))),
+        evidence={"overhead_mib": memory_of.evidence, "start_s": start_of.evidence},
     )
 
 

@@ -8,6 +8,8 @@ from advisor.model.condition import AllOf, AnyOf, Condition, NoneOf, Test
 from advisor.model.domain import BoolDomain, NumberDomain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase
 
@@ -25,6 +27,15 @@ def show_value(value: FactValue) -> str:
             return "[" + ", ".join(value) + "]"
         case str():
             return value
+
+
+def join_words(words: Sequence[str], last: str) -> str:
+    """Give words with commas between them and a conjunction before the last.
+
+    >>> join_words(["a", "b", "c"], "and")
+    'a, b and c'
+    """
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def show_condition(condition: Condition, knowledge: KnowledgeBase) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from advisor.model.base import Value
 from advisor.model.domain import (
@@ -19,37 +19,56 @@ from advisor.model.fact import FactValue
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from advisor.model.knowledge import Question, Screen
+    from advisor.model.knowledge import Overview, Question, Screen
 
-Kind = Literal["screen", "yes_no", "one_of", "any_of", "number", "release"]
+Kind = Literal["overview", "screen", "yes_no", "one_of", "any_of", "number", "release"]
+
+Answers = dict[str, FactValue]
+"""Values by fact."""
+
+OVERVIEW: Final = "overview"
+"""The id of the prompt that comes first."""
 
 
 class Choice(Value):
-    """Something to pick: a value with its label, or on a screen a fact with its prompt and help."""
+    """Something to pick: a value with its label, on a screen a fact, on the overview a family of facts."""
 
     value: str
     label: str
     help: str = ""
+    plain: Answers = {}  # noqa: RUF012 - pydantic copies a default for every value
+    """On a screen or the overview: the facts that it stands for, each with its value when it is not ticked."""
 
 
 class Prompt(Value):
-    """What is asked in one go: a screen with several yes/no facts, or a single question."""
+    """What is asked in one go: the overview, a screen with several facts, or a single question."""
 
+    id: str
+    """`overview`, `screen ID` or `question FACT`."""
     kind: Kind
     facts: tuple[str, ...]
-    """The facts that the answer settles."""
+    """The facts that the answer is about."""
     topic: str
-    """The title of the topic; empty for a screen, which spans several."""
+    """The title of the topic; empty for the overview and for screens, which span several."""
     text: str
     help: str = ""
     choices: tuple[Choice, ...] = ()
     """What may be picked, in order; none for yes/no, numbers and releases."""
     domain: Domain
-    """The values that each fact may take."""
+    """The values that each fact may take; yes or no where something is ticked."""
+
+    @property
+    def has_ticks(self) -> bool:
+        """Tell whether it is a list of things to tick."""
+        return self.kind in {"overview", "screen"}
 
 
-Answers = dict[str, FactValue]
-"""Values by fact. A fact of the prompt that is left out is "don't know"."""
+class Given(Value):
+    """An answer to a prompt. A fact of the prompt that it does not mention is "don't know"."""
+
+    answers: Answers = {}  # noqa: RUF012 - as above
+    left_open: tuple[str, ...] = ()
+    """Facts that were ticked and still have to be asked for, since there is more to them than yes."""
 
 
 def ask_question(question: Question, topic: str) -> Prompt:
@@ -57,6 +76,7 @@ def ask_question(question: Question, topic: str) -> Prompt:
     domain = question.domain
     labels = domain.labels if isinstance(domain, (ChoiceDomain, LevelsDomain, SetDomain)) else {}
     return Prompt(
+        id=question_id(question.fact),
         kind=_kind_of(domain),
         facts=(question.fact,),
         topic=topic,
@@ -70,18 +90,110 @@ def ask_question(question: Question, topic: str) -> Prompt:
 def ask_screen(screen: Screen, questions: Sequence[Question]) -> Prompt:
     """Give the prompt of a screen for those of its facts that are still to be asked."""
     return Prompt(
+        id=screen_id(screen.id),
         kind="screen",
         facts=tuple(question.fact for question in questions),
         topic="",
         text=screen.prompt,
-        choices=tuple(Choice(value=question.fact, label=question.prompt, help=question.help) for question in questions),
+        choices=tuple(
+            Choice(
+                value=question.fact,
+                label=question.tick or question.prompt,
+                help=question.help,
+                plain={question.fact: plain_value(question)},
+            )
+            for question in questions
+        ),
         domain=BoolDomain(),
     )
 
 
-def tick(prompt: Prompt, ticked: Collection[str]) -> Answers:
-    """Give the answers of a screen on which the named facts are ticked: those are true, the rest false."""
-    return {fact: fact in ticked for fact in prompt.facts}
+def ask_overview(overview: Overview, lines: Sequence[tuple[str, str, Sequence[Question]]]) -> Prompt:
+    """Give the prompt that comes first, from its lines: a key, a label, and the facts that are still to be asked."""
+    facts = dict.fromkeys(question.fact for _, _, questions in lines for question in questions)
+    return Prompt(
+        id=OVERVIEW,
+        kind="overview",
+        facts=tuple(facts),
+        topic="",
+        text=overview.prompt,
+        help=overview.help,
+        choices=tuple(
+            Choice(value=key, label=label, plain={question.fact: plain_value(question) for question in questions})
+            for key, label, questions in lines
+        ),
+        domain=BoolDomain(),
+    )
+
+
+def question_id(fact: str) -> str:
+    """Give the id of the prompt of a single question."""
+    return f"question {fact}"
+
+
+def screen_id(screen: str) -> str:
+    """Give the id of the prompt of a screen."""
+    return f"screen {screen}"
+
+
+def plain_value(question: Question) -> FactValue:
+    """Give the answer of an ordinary workload, which is no for a yes/no question."""
+    return False if question.plain is None else question.plain
+
+
+def tick(prompt: Prompt, ticked: Collection[str]) -> Given:
+    """Give the answer to a screen or the overview on which the named choices are ticked.
+
+    What is not ticked takes its plain value. A ticked yes/no fact of a screen is true; anything else that is ticked
+    stays open: a fact with other values, and each fact of a line of the overview.
+    """
+    answers: Answers = {}
+    left_open: dict[str, None] = {}
+    for choice in prompt.choices:
+        if choice.value not in ticked:
+            answers |= choice.plain
+        elif _is_yes(prompt, choice):
+            answers[choice.value] = True
+        else:
+            left_open |= dict.fromkeys(choice.plain)
+    return Given(
+        answers={fact: value for fact, value in answers.items() if fact not in left_open}, left_open=tuple(left_open)
+    )
+
+
+def tick_some(prompt: Prompt, ticked: Collection[str]) -> Given:
+    """Give the answer on which the named choices are ticked and nothing is known of the rest."""
+    if prompt.kind == "overview":
+        return leave_open(prompt)
+    named = [choice for choice in prompt.choices if choice.value in ticked]
+    return Given(
+        answers={choice.value: True for choice in named if _is_yes(prompt, choice)},
+        left_open=tuple(choice.value for choice in named if not _is_yes(prompt, choice)),
+    )
+
+
+def leave_open(prompt: Prompt) -> Given:
+    """Give "don't know": the overview leaves all that it covers to be asked for one by one."""
+    return Given(left_open=prompt.facts if prompt.kind == "overview" else ())
+
+
+def ticked_in(prompt: Prompt, given: Given) -> frozenset[str]:
+    """Give the choices of a screen or the overview that an answer has ticked."""
+
+    def is_ticked(choice: Choice) -> bool:
+        return any(fact in given.left_open or given.answers.get(fact, p) != p for fact, p in choice.plain.items())
+
+    return frozenset(choice.value for choice in prompt.choices if is_ticked(choice))
+
+
+def is_partial(prompt: Prompt, given: Given) -> bool:
+    """Tell whether an answer leaves some facts of the prompt unknown."""
+    return any(fact not in given.answers and fact not in given.left_open for fact in prompt.facts)
+
+
+def _is_yes(prompt: Prompt, choice: Choice) -> bool:
+    """Tell whether to tick a choice answers it."""
+    return prompt.kind == "screen" and choice.plain.get(choice.value) is False
 
 
 def _kind_of(domain: Domain) -> Kind:

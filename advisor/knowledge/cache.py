@@ -109,11 +109,23 @@ def write_object(kind: str, key: str, value: object) -> None:
     write_entry(kind, key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
 
 
+_LOADED: Final[dict[int, KnowledgeBase]] = {}
+"""Knowledge bases as loaded. A copy with other rules keeps the content hash and must not find the old code."""
+
+
+def mark_loaded(knowledge: KnowledgeBase) -> KnowledgeBase:
+    """Give a knowledge base back, noted as one whose content hash tells the truth."""
+    _LOADED[id(knowledge)] = knowledge
+    return knowledge
+
+
 class CodeCache:
     """Keeps the code objects of compiled rules; `engine.compile.CodeStore` says what the engine asks of it."""
 
     def get(self, kind: str, knowledge: KnowledgeBase) -> CodeType | None:
         """Give the code of one kind that was made from a knowledge base, or None."""
+        if _LOADED.get(id(knowledge)) is not knowledge:
+            return None
         content = read_entry(kind, knowledge.content_hash)
         if content is None:
             return None
@@ -125,4 +137,5 @@ class CodeCache:
 
     def put(self, kind: str, knowledge: KnowledgeBase, code: CodeType) -> None:
         """Keep code for the next start."""
-        write_entry(kind, knowledge.content_hash, marshal.dumps(code))
+        if _LOADED.get(id(knowledge)) is knowledge:
+            write_entry(kind, knowledge.content_hash, marshal.dumps(code))

@@ -309,6 +309,9 @@ def _check_cycles(linker: Linker, entries: dict[str, _Entry]) -> None:
         place = home.document.locate((*home.path[:-1], "when"))
         for need in sorted(facts_in(question.when)):
             needs[question.fact].setdefault(need, place)
+    for lookup in linker.lookups.values():
+        home = linker.homes["fact", lookup.fact]
+        needs[lookup.fact].setdefault(lookup.by, home.document.locate(home.path))
     try:
         TopologicalSorter(needs).prepare()
     except CycleError as problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.cache import read_object, write_object
+from advisor.knowledge.cache import mark_loaded, read_object, write_object
 from advisor.knowledge.layers import BASE_LAYER, RuleFile, hash_files, read_files
 from advisor.knowledge.locate import find_data, show_path
 from advisor.model.knowledge import KnowledgeBase
@@ -21,11 +21,11 @@ def load_knowledge(extra: Iterable[Path] = (), *, base: Path | None = None, use_
     key = hash_files(files)
     cached = _read_cache(key) if use_cache else None
     if cached is not None:  # the same files may lie elsewhere, or be read from another folder
-        return cached.model_copy(update={"paths": tuple(file.path for file in files)})
+        return mark_loaded(cached.model_copy(update={"paths": tuple(file.path for file in files)}))
     knowledge = parse_knowledge(files, tuple(name for name, _ in folders), key)
     if use_cache:
         write_object("knowledge", key, knowledge)
-    return knowledge
+    return mark_loaded(knowledge)
 
 
 def parse_knowledge(files: list[RuleFile], layers: tuple[str, ...], content_hash: str) -> KnowledgeBase:

@@ -94,9 +94,12 @@ class Counterfactual(Value):
     """A smallest set of answers that would change the verdict."""
 
     answers: dict[str, FactValue]
+    """The nearest answers that would do it, with what tables give for a release; the others stand as they are."""
+    words: str
+    """All answers that would do it in the same way, such as `startup_budget_s were below 0.16`."""
     verdict: str
     rules: tuple[str, ...]
-    """The rules that would then fire, or no longer fire; exclusions first."""
+    """The rules that would then fire, no longer fire or exclude something else; what turns the verdict first."""
     is_negotiable: bool
 
 
@@ -140,7 +143,8 @@ class SizingRow(Value):
     overhead_gib: Band | None = None
     hosts: Band | None = None
     cost_month: Band | None = None
-    evidence: tuple[str, ...] = ()
+    evidence: dict[str, tuple[str, ...]] = {}
+    """By measured figure, `overhead_mib` and `start_s`, what it was published in; the others are computed from them."""
 
 
 class Citation(Value):

@@ -45,6 +45,7 @@ EFFECT: Final = "+ for − against"
 _ID: Final = 9
 _BAR: Final = 18
 _MOST_VETOES: Final = 2
+_LAST_RULE: Final = 2  # the brevity up to which a rule is told beside what is excluded
 _SIDE_BY_SIDE: Final = 64  # columns that a bar needs to have its reason beside it
 
 
@@ -123,9 +124,13 @@ def _show_reason(ranked: Ranked, width: int) -> Span:
     return Span("")
 
 
-def write_decisive(recommendation: Recommendation, width: int) -> list[Line]:
-    """Give the decisive rules, each with its effect and its main evidence."""
-    firings = strongest_firings(recommendation, 2 if recommendation.vetoes else 3)
+def write_decisive(recommendation: Recommendation, width: int, brevity: int = 0) -> list[Line]:
+    """Give the decisive rules, each with its effect and its main evidence.
+
+    With every step of brevity there is one less; where something is excluded there may be none in the end.
+    """
+    most = max((2 if recommendation.vetoes else 3) - brevity, 1)
+    firings = strongest_firings(recommendation, 0 if recommendation.vetoes and brevity > _LAST_RULE else most)
     if not firings or not recommendation.alternative:
         return []
     head = align((Span("Decisive rules", "strong"),), Span(EFFECT, "quiet"), width)
@@ -163,9 +168,9 @@ def show_effect(firing: Firing) -> Span:
     return Span(show_signed(firing.effect_on_margin), "good" if firing.effect_on_margin > 0 else "fair")
 
 
-def write_vetoes(recommendation: Recommendation, width: int) -> list[Line]:
+def write_vetoes(recommendation: Recommendation, width: int, limit: int = _MOST_VETOES) -> list[Line]:
     """Give what excludes alternatives, with its main evidence and the way out."""
-    vetoes = telling_vetoes(recommendation)[:_MOST_VETOES]
+    vetoes = telling_vetoes(recommendation)[:limit]
     firing_of = {firing.rule: firing for firing in recommendation.firings}
     lines: list[Line] = []
     for veto in vetoes:

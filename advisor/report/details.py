@@ -8,7 +8,9 @@ from advisor.engine.wording import show_value
 from advisor.report.blocks import EFFECT, show_effect
 from advisor.report.choose import BASE_LAYER, by_effect
 from advisor.report.layout import Line, Span, align, count_cells, pad, wrap, write_entry, write_paragraph
-from advisor.report.outlook import write_changes, write_open_questions, write_sensitivity, write_sizing
+from advisor.report.outlook import write_changes, write_open_questions
+from advisor.report.preferences import write_preferences
+from advisor.report.sizing import write_sizing
 from advisor.report.wording import name_of, show_fact, show_shifts, show_source, show_weights
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def write_details(recommendation: Recommendation, width: int) -> list[list[Line]
         _write_remedies(recommendation, width),
         write_changes(recommendation, width),
         write_open_questions(recommendation, width),
-        write_sensitivity(recommendation, width),
+        write_preferences(recommendation, width),
         write_sizing(recommendation, width),
         _write_sentences("Advice", recommendation.advice, width),
         _write_sentences("Settings for the starter files", recommendation.hardening, width),

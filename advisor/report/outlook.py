@@ -1,24 +1,26 @@
-"""What advice rests on and what would change it: assumptions, open questions, other answers, other weights, sizes."""
+"""What advice rests on and what would change it: assumptions, open questions, other answers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from advisor.engine.wording import show_value
+from advisor.engine.outlook import UNDECIDED
 from advisor.report.blocks import LABEL
 from advisor.report.choose import questions_first
-from advisor.report.layout import Line, write_entry, write_paragraph
+from advisor.report.layout import Line, count_cells, write_entry, write_paragraph
+from advisor.report.preferences import nearest_turn
+from advisor.report.sizing import show_hosts
 from advisor.report.wording import count, show_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from advisor.model.fact import FactValue
-    from advisor.model.recommendation import Band, Counterfactual, Recommendation, SizingRow, WeightRange
+    from advisor.model.recommendation import Counterfactual, Recommendation
 
 _MOST_ASSUMED: Final = 6
 _MOST_QUESTIONS: Final = 2
 _MOST_CHANGES: Final = 2
+_LONG: Final = 60  # columns of a change that is no quick read
 _SETTLEMENTS: Final = {
     "settled": "no answer can change the verdict",
     "open": "answers can still change the verdict",
@@ -26,23 +28,28 @@ _SETTLEMENTS: Final = {
 }
 
 
-def write_outlook(recommendation: Recommendation, width: int) -> list[Line]:
-    """Give what was assumed, what is still open, and the answers that would turn the verdict."""
+def write_outlook(recommendation: Recommendation, width: int, brevity: int = 0) -> list[Line]:
+    """Give what was assumed, what is still open, what would re-open the decision, and the hosts that it takes.
+
+    With `brevity` fewer examples stand for the rest.
+    """
     assumed = [show_fact(fact) for fact in recommendation.facts if fact.origin == "assumed"]
     lines: list[Line] = []
     if assumed:
-        more = len(assumed) - _MOST_ASSUMED
-        text = ", ".join(assumed[:_MOST_ASSUMED]) + (f", and {more} more" if more > 0 else "")
+        most = 2 if brevity > 1 else _MOST_ASSUMED
+        more = len(assumed) - most
+        text = ", ".join(assumed[:most]) + (f", and {more} more" if more > 0 else "")
         lines += write_entry("Assumed", text, width, indent=LABEL)
     if recommendation.open_questions:
-        lines += write_entry("Open", _show_open(recommendation), width, indent=LABEL)
-    changes = recommendation.counterfactuals[:_MOST_CHANGES]
-    if changes and recommendation.alternative:
-        lines += write_entry("Turns", _show_changes(changes), width, indent=LABEL)
-    return lines
+        lines += write_entry("Open", _show_open(recommendation, 1 if brevity else _MOST_QUESTIONS), width, indent=LABEL)
+    reopening = show_reopening(recommendation, 1 if brevity > 1 else _MOST_CHANGES)
+    if reopening:
+        lines += write_entry("Re-open", reopening, width, indent=LABEL)
+    hosts = show_hosts(recommendation, is_brief=brevity > 1)
+    return [*lines, *(write_entry("Sizing", hosts, width, indent=LABEL) if hosts else [])]
 
 
-def _show_open(recommendation: Recommendation) -> str:
+def _show_open(recommendation: Recommendation, limit: int) -> str:
     """Say how many questions are open, whether they can change the verdict, and which of them come first."""
     text = f"{count(len(recommendation.open_questions), 'question')} not answered"
     if not recommendation.alternative:
@@ -51,85 +58,58 @@ def _show_open(recommendation: Recommendation) -> str:
     excluding = [question for question in questions_first(recommendation) if question.may_exclude_winner]
     if not excluding or recommendation.settled:
         return f"{text}."
-    named = "; ".join(f"{question.prompt.rstrip('?')} ({question.fact})" for question in excluding[:_MOST_QUESTIONS])
-    more = len(excluding) - _MOST_QUESTIONS
+    named = "; ".join(f"{question.prompt.rstrip('?')} ({question.fact})" for question in excluding[:limit])
+    more = len(excluding) - limit
     return f"{text}. May exclude this alternative: {named}" + (f"; and {more} more." if more > 0 else ".")
 
 
-def _show_changes(changes: Iterable[Counterfactual]) -> str:
-    """Give changes as one sentence, those to one verdict together."""
-    by_verdict: dict[str, list[str]] = {}
+def show_reopening(recommendation: Recommendation, limit: int) -> str:
+    """Say in a sentence when the decision has to be taken anew; empty when nothing is known that would turn it."""
+    if not recommendation.alternative:
+        return ""
+    told = _choose_changes(recommendation.counterfactuals, limit)
+    parts = [f"if {show_change(change)}" for change in told]
+    turn = nearest_turn(recommendation)
+    parts += [f"if {turn.words}, then {turn.verdict}"] if turn else []
+    more = len(recommendation.counterfactuals) - len(told)
+    return "; ".join(parts) + ("" if not parts else f"; and {more} more." if more > 0 else ".")
+
+
+def _choose_changes(changes: Iterable[Counterfactual], limit: int) -> list[Counterfactual]:
+    """Choose one change to each verdict first, then others; those without a feasible answer and long ones come last."""
+    seen: set[str] = set()
+    ranked: list[tuple[bool, bool, bool, Counterfactual]] = []
     for change in changes:
-        by_verdict.setdefault(change.verdict, []).append(_show_answers(change.answers))
-    return "; ".join(f"to {verdict} if {' or if '.join(answers)}" for verdict, answers in by_verdict.items()) + "."
+        is_long = count_cells(change.words) > _LONG
+        is_again = change.verdict in seen
+        if not is_long:
+            seen.add(change.verdict)
+        ranked.append((change.verdict == UNDECIDED, is_long, is_again, change))
+    return [change for *_, change in sorted(ranked, key=lambda entry: entry[:3])][:limit]
 
 
-def _show_change(change: Counterfactual) -> str:
-    return f"to {change.verdict} if {_show_answers(change.answers)}"
-
-
-def _show_answers(answers: Mapping[str, FactValue]) -> str:
-    return " and ".join(f"{fact} were {show_value(value)}" for fact, value in answers.items())
+def show_change(change: Counterfactual) -> str:
+    """Give a change with the verdict that it leads to and the rule that makes it do so."""
+    verdict = "nothing is feasible" if change.verdict == UNDECIDED else change.verdict
+    return f"{change.words}, then {verdict}" + (f" ({change.rules[0]})" if change.rules else "")
 
 
 def write_changes(recommendation: Recommendation, width: int) -> list[Line]:
     """Give the smallest changes of answers that turn the verdict, with the rules that make them do so."""
     if not recommendation.counterfactuals:
         return []
-    lines = write_paragraph("Answers that would turn the verdict", width, style="strong")
+    now = {firing.rule for firing in recommendation.firings}
+    lines = write_paragraph("Re-open this decision if", width, style="strong")
     for change in recommendation.counterfactuals:
-        open_to_talk = ", a decision that could be reconsidered" if change.is_negotiable else ""
-        lines += write_paragraph(_show_change(change) + open_to_talk, width, indent=2)
-        lines += write_paragraph(f"through {', '.join(change.rules)}", width, indent=4, style="quiet")
+        verdict = "nothing is feasible" if change.verdict == UNDECIDED else change.verdict
+        open_to_talk = "; a decision that could be reconsidered" if change.is_negotiable else ""
+        lines += write_paragraph(f"{change.words}, then {verdict}{open_to_talk}", width, indent=2)
+        causes = [f"no longer {rule}" if rule in now else rule for rule in change.rules]
+        if causes:
+            lines += write_paragraph(f"because {', '.join(causes)}", width, indent=4, style="quiet")
     if not recommendation.counterfactuals_complete:
         lines += write_paragraph("The search was cut short; there may be others.", width, indent=2, style="quiet")
     return lines
-
-
-def write_sensitivity(recommendation: Recommendation, width: int) -> list[Line]:
-    """Give how far the weights may move before the verdict does, and how often each alternative comes first."""
-    sensitivity = recommendation.sensitivity
-    bounded = [row for row in sensitivity.weights if row.below or row.above]
-    lines: list[Line] = []
-    if sensitivity.weights:
-        lines = write_paragraph("How far each weight may move before the verdict turns", width, style="strong")
-        lines += [line for row in bounded for line in write_paragraph(_show_range(row), width, indent=2)]
-        rest = "no other weight turns it" if bounded else "no single weight turns it"
-        lines += write_paragraph(rest, width, indent=2)
-    if sensitivity.acceptability:
-        shares = ", ".join(f"{name} {share:.0%}" for name, share in sensitivity.acceptability.items())
-        lines += write_paragraph("How often each comes first over all possible weights", width, style="strong")
-        lines += write_paragraph(f"{shares} of {sensitivity.draws} draws", width, indent=2)
-    return lines
-
-
-def _show_range(row: WeightRange) -> str:
-    parts = [f"below {row.low:.2g} to {row.below}"] if row.below else []
-    parts += [f"above {row.high:.2g} to {row.above}"] if row.above and row.high is not None else []
-    return f"{row.criterion}, now {row.weight:g}: {', '.join(parts)}"
-
-
-def write_sizing(recommendation: Recommendation, width: int) -> list[Line]:
-    """Give what each alternative costs in memory, time, hosts and money, as bands of what was measured."""
-    lines = write_paragraph("What it takes", width, style="strong") if recommendation.sizing else []
-    for row in recommendation.sizing:
-        lines += write_paragraph(f"{row.alternative}: {'; '.join(_show_sizes(row))}", width, indent=2)
-    return lines
-
-
-def _show_sizes(row: SizingRow) -> list[str]:
-    sizes = [f"{_show_band(row.overhead_mib)} MiB beside the application", f"{_show_band(row.start_s)} s to start"]
-    sizes += [f"{_show_band(row.overhead_gib)} GiB of overhead in all"] if row.overhead_gib else []
-    sizes += [f"{_show_band(row.hosts)} hosts"] if row.hosts else []
-    sizes += [f"{_show_band(row.cost_month)} a month"] if row.cost_month else []
-    return sizes
-
-
-def _show_band(band: Band) -> str:
-    """Give the typical figure, and the band around it unless it has no width."""
-    if band.low == band.high:
-        return f"{band.typical:.3g}"
-    return f"{band.typical:.3g} ({band.low:.3g} to {band.high:.3g})"
 
 
 def write_open_questions(recommendation: Recommendation, width: int) -> list[Line]:

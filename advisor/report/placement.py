@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 from advisor.report.blocks import LABEL, STRENGTH_STYLES
 from advisor.report.choose import decisive_rule, telling_vetoes, weak_points
 from advisor.report.layout import Line, Span, count_cells, pad, write_entry, write_paragraph
+from advisor.report.outlook import show_reopening
 from advisor.report.wording import count, show_fact
 
 if TYPE_CHECKING:
     from advisor.model.recommendation import Recommendation
 
+_MOST_REOPENED: Final = 2
 _PLACE: Final = 16  # columns of the longest alternative
 
 
@@ -72,7 +74,11 @@ def _write_assumed(recommendation: Recommendation, width: int) -> list[Line]:
         for part in parts
         if part.open_questions
     ]
-    return [*lines, *(write_entry("Open", "; ".join(open_parts) + ".", width, indent=LABEL) if open_parts else [])]
+    lines += write_entry("Open", "; ".join(open_parts) + ".", width, indent=LABEL) if open_parts else []
+    turning = [(part.component, text) for part in parts if (text := show_reopening(part, 1))][:_MOST_REOPENED]
+    for name, text in turning:
+        lines += write_entry("Re-open" if name == turning[0][0] else "", f"{name}: {text}", width, indent=LABEL)
+    return lines
 
 
 def _show_power(part: Recommendation) -> str:

@@ -34,6 +34,15 @@ _COLOURS: Final[dict[Style, str]] = {
 }
 
 
+SCREEN: Final = 30
+"""The lines of a first screen."""
+
+MOST_BRIEF: Final = 4
+"""The number of steps in which a report is shortened to fit one screen."""
+
+_WIDE: Final = 80  # columns from which one screen is what a reader may expect
+
+
 def render_text(
     recommendation: Recommendation,
     width: int,
@@ -46,34 +55,39 @@ def render_text(
     """Give the text report of a recommendation, in at most `width` columns but for commands that are to be copied.
 
     `is_unicode` is false for terminals that cannot show more than ASCII; `show_all` adds every rule, fact and question.
+    Without it, a report that would not fit one screen is told more briefly, as far as that goes.
     """
     invocation = invocation or Invocation()
+    head, foot = write_head(recommendation, width), write_foot(recommendation, width)
+    following = write_next(recommendation, width, invocation, is_whole=show_all)
+    details = _write_details(recommendation, width) if show_all else []
+    lines: list[Line] = []
+    for brevity in range(MOST_BRIEF + 1):
+        body = _write_body(recommendation, width, brevity)
+        lines = stack([head, *body, *details, [*following, *foot]])
+        if show_all or width < _WIDE or len(lines) <= SCREEN:
+            break
+    return paint(lines, color=color, is_unicode=is_unicode)
+
+
+def _write_body(recommendation: Recommendation, width: int, brevity: int) -> list[list[Line]]:
     if recommendation.components:
-        from advisor.report.placement import write_placement as write_body
-    else:
-        write_body = _write_single
-    blocks = [write_head(recommendation, width), *write_body(recommendation, width)]
-    if show_all:
-        from advisor.report.details import write_details
+        from advisor.report.placement import write_placement
 
-        blocks += [
-            block for part in recommendation.components or (recommendation,) for block in write_details(part, width)
-        ]
-    blocks.append(
-        [
-            *write_next(recommendation, width, invocation, is_whole=show_all),
-            *write_foot(recommendation, width),
-        ]
-    )
-    return paint(stack(blocks), color=color, is_unicode=is_unicode)
-
-
-def _write_single(recommendation: Recommendation, width: int) -> list[list[Line]]:
+        return write_placement(recommendation, width)
     if recommendation.conflict:
         reasons = [write_conflict(recommendation, width)]
     else:
-        reasons = [write_vetoes(recommendation, width), write_decisive(recommendation, width)]
-    return [write_bars(recommendation, width), *reasons, write_outlook(recommendation, width)]
+        vetoes = write_vetoes(recommendation, width, 1 if brevity == MOST_BRIEF else 2)
+        reasons = [vetoes, write_decisive(recommendation, width, brevity)]
+    return [write_bars(recommendation, width), *reasons, write_outlook(recommendation, width, brevity)]
+
+
+def _write_details(recommendation: Recommendation, width: int) -> list[list[Line]]:
+    from advisor.report.details import write_details
+
+    parts = recommendation.components or (recommendation,)
+    return [block for part in parts for block in write_details(part, width)]
 
 
 def stack(blocks: Iterable[list[Line]]) -> list[Line]:

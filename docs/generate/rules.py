@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, not a package
 """Write the rule catalogue, `docs/rules/`, anew from the rules."""
 
 from __future__ import annotations

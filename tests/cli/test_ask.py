@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import io
-import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -14,18 +12,17 @@ import pytest
 from advisor.cli import main
 from advisor.cli.plain import spell_answers
 from advisor.interview.choose import next_prompt, workload_of
-from advisor.interview.prompt import Answers, Prompt, tick
-from advisor.interview.state import Interview, answer
+from advisor.interview.state import Interview, Scope, answer
 from advisor.knowledge.profiles import load_workload
 from advisor.model.fact import FactValue, Origin
 from advisor.model.workload import Workload
 from tests.engine.bases import ROOT, archetypes, real_base
-from tests.interview.bases import DAY, begin
+from tests.interview.bases import DAY, begin, complete, respond
 
 YES, NO = True, False
 ON = ("--evaluated-on", DAY.isoformat())
-START = ["1", "1", "1", "1"]
-"""The first answers: Linux on Linux, from source, no vendor."""
+FIRST = "Which of these could concern it?"
+"""The overview."""
 
 
 class Outcome(NamedTuple):
@@ -108,27 +105,20 @@ def ask(run: Run) -> Ask:
     return ask_it
 
 
-class Typist:
-    """Answers an interview as somebody would who has a workload in mind."""
+def type_all(archetype: str, scope: Scope = "settled") -> tuple[list[str], Interview]:
+    """Give every line of an interview about a workload like an archetype, and the interview that comes of it."""
+    full = complete(archetypes()[archetype].facts)
+    knowledge, interview, lines = real_base(), begin(scope=scope), []
+    while (prompt := next_prompt(knowledge, interview)) is not None:
+        given = respond(prompt, full)
+        lines.append(spell_answers(prompt, given))
+        interview = answer(interview, prompt, given)
+    return lines, interview
 
-    def __init__(self, workload: Workload, assumed: tuple[str, ...] = ()) -> None:
-        self.values: dict[str, FactValue] = {fact.name: fact.value for fact in workload.facts}
-        self.assumed = assumed
 
-    def answer(self, prompt: Prompt) -> Answers:
-        """Give the answers to a prompt: on a screen what is not true is left unticked, elsewhere it is "don't know"."""
-        if prompt.kind == "screen":
-            return tick(prompt, [fact for fact in prompt.facts if self.values.get(fact) is True])
-        return {fact: self.values[fact] for fact in prompt.facts if fact in self.values}
-
-    def type_all(self) -> tuple[list[str], Interview]:
-        """Give every line of the interview, and the interview that comes of it."""
-        knowledge, interview, lines = real_base(), begin(), []
-        while (prompt := next_prompt(knowledge, interview)) is not None:
-            answers = self.answer(prompt)
-            lines.append(spell_answers(prompt, answers))
-            interview = answer(interview, prompt, answers)
-        return lines, interview
+def facts_in(workload: Workload) -> dict[str, FactValue]:
+    """Give the facts of a workload."""
+    return {fact.name: fact.value for fact in workload.facts}
 
 
 def values_in(file: Path) -> dict[str, FactValue]:
@@ -144,19 +134,20 @@ def values_in(file: Path) -> dict[str, FactValue]:
     [("web-app", "DOCKER"), ("legacy-windows-desktop", "VM"), ("regulated-multi-tenant-density", "BOTH")],
 )
 def test_answers_from_a_pipe_lead_to_each_verdict(ask: Ask, archetype: str, verdict: str) -> None:
-    lines, interview = Typist(archetypes()[archetype]).type_all()
+    lines, interview = type_all(archetype)
     outcome = ask("--save", "mine.yaml", lines=lines)
     assert outcome.code == 0
     assert outcome.out.splitlines()[1].startswith(f"{verdict}  ")
     assert "mine.yaml" in outcome.out, "the next commands name the file"
-    saved = values_in(Path("mine.yaml"))
-    assert saved == {fact.name: fact.value for fact in workload_of(real_base(), interview).facts}
+    assert f"{len(lines)} prompts: " in outcome.err
+    assert "questions asked; no remaining answer can change this." in " ".join(outcome.err.split())
+    assert values_in(Path("mine.yaml")) == facts_in(workload_of(real_base(), interview))
 
 
 def test_what_was_saved_gives_the_same_report(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines, _ = Typist(archetypes()["web-app"]).type_all()
+    lines, _ = type_all("web-app")
     outcome = ask("--save", "mine.yaml", lines=lines)
     monkeypatch.setattr(sys, "argv", ["advisor", "evaluate", *ON, "mine.yaml"])
     assert main() == 0
@@ -166,61 +157,59 @@ def test_what_was_saved_gives_the_same_report(
 def test_knowing_nothing_is_an_answer_too(ask: Ask) -> None:
     outcome = ask(lines=["u"] * 60)
     assert outcome.code == 0
-    assert "questions not answered" in outcome.out
+    assert "what you do not know could still change this:" in " ".join(outcome.err.split())
     assert not list(Path().iterdir()), "nothing is saved unless asked for"
 
 
 def test_when_nothing_is_feasible_it_says_so_and_exits_with_3(ask: Ask) -> None:
-    workload = archetypes()["web-app"]
-    lines, _ = Typist(workload).type_all()
     Path("house").mkdir()
     Path("house/none.yaml").write_text(
         "topic: house\nprefix: HOU\ntitle: House\nrules:\n"
-        "  - id: HOU-010\n    title: Nothing will do\n    when: {os_family: linux}\n"
+        "  - id: HOU-010\n    title: Nothing will do\n    when: {os_family: [linux, windows, macos, bsd, unix, own]}\n"
         "    then: {veto: [docker, docker-sandboxed, docker-in-vm, vm]}\n"
         "    because: A house rule.\n    remedy: Drop the rule.\n    evidence: [k-modules]\n"
     )
-    outcome = ask("--rules", "house", lines=lines)
+    outcome = ask("--rules", "house", lines=["", "1"])
     assert outcome.code == 3
     assert "UNDECIDED" in outcome.out
+    assert "2 prompts: " in outcome.err, "no other answer can change it"
 
 
 # ------------------------------------------------------------------------------------------------------------- the talk
 
 
 def test_the_report_goes_to_standard_output_and_the_talk_to_standard_error(ask: Ask) -> None:
-    lines, _ = Typist(archetypes()["web-app"]).type_all()
+    lines, _ = type_all("web-app")
     outcome = ask(lines=lines)
     assert "Which operating system does the workload need?" in outcome.err
-    assert "1 of about" in outcome.err
-    assert "of about" not in outcome.out
+    assert "0 asked, about" in outcome.err
+    assert "to go" not in outcome.out
     assert "DOCKER" not in outcome.err
 
 
 def test_a_transcript_shows_what_was_answered(ask: Ask) -> None:
-    shown = re.sub("bout [0-9]+", "bout 30", ask(lines=["1"]).err)
-    assert shown.splitlines()[:14] == [
-        "Container, VM, or both? About 30 prompts on one workload.",
-        "At every prompt: u don't know, ? help, b back, s save and leave. Ctrl-C loses",
-        "nothing.",
+    shown = ask("--no-leaning", lines=["3 7"]).err.splitlines()
+    assert shown[1:4] == [
+        "At every prompt: u don't know, ? why it is asked, b back, e edit an earlier",
+        "answer, l show or hide the leaning, s save and leave. Ctrl-C loses nothing.",
         "",
-        "1 of about 30 - Operating system family",
-        "Which operating system does the workload need?",
-        "   1  Linux, any common distribution",
-        "   2  Windows",
-        "   3  macOS",
-        "   4  A BSD",
-        "   5  Solaris, AIX, HP-UX, a mainframe or another Unix",
-        "   6  An operating system of its own, delivered by the vendor as an appliance",
-        "A number from 1 to 6, u for don't know.",
-        "? help, b back, s save and leave > 1",
     ]
+    assert shown[4].startswith("0 asked, about ")
+    assert shown[5:8] == [
+        FIRST,
+        "   1  Something special from the operating system: systemd, kernel modules,",
+        "      mounts, privileges",
+    ]
+    assert "Numbers separated by spaces, Enter for none, u for don't know." in shown
+    assert "? why, b back, e edit, l leaning, s save and leave > 3 7" in shown
 
 
 def test_back_returns_to_the_prompt_and_offers_the_answer(ask: Ask) -> None:
-    outcome = ask("--save", "mine.yaml", lines=["1", "1", "b", "b", "2", "", "s"])
-    assert "Enter keeps your answer: 1." in outcome.err
-    assert values_in(Path("mine.yaml")) == {"os_family": "windows", "host_os": "linux"}
+    outcome = ask(lines=["3", "b", "", "s", "n"])
+    assert "Enter keeps your answer: 3." in " ".join(outcome.err.split())
+    assert outcome.err.count(FIRST) == 2
+    assert "usb_device" not in outcome.out
+    assert "gpu: none" in outcome.out
 
 
 def test_back_at_the_first_prompt_says_so(ask: Ask) -> None:
@@ -228,84 +217,207 @@ def test_back_at_the_first_prompt_says_so(ask: Ask) -> None:
 
 
 def test_what_was_taken_back_is_saved_all_the_same(ask: Ask) -> None:
-    ask("--save", "mine.yaml", lines=["1", "1", "1", "b", "b", "b"])
-    assert values_in(Path("mine.yaml")) == {"os_family": "linux", "host_os": "linux", "supply_form": "source"}
+    lines, _ = type_all("web-app")
+    ask("--save", "there.yaml", lines=lines[:4])
+    ask("--save", "back.yaml", lines=[*lines[:4], "b", "b"])
+    assert values_in(Path("back.yaml")) == values_in(Path("there.yaml"))
 
 
-def test_dont_know_leaves_the_fact_out(ask: Ask) -> None:
-    ask("--save", "mine.yaml", lines=["1", "u", "1", "s"])
-    assert values_in(Path("mine.yaml")) == {"os_family": "linux", "supply_form": "source"}
+def test_dont_know_is_kept_and_not_asked_again(ask: Ask) -> None:
+    ask("--save", "mine.yaml", lines=["", "u", "s"])
+    workload = load_workload(Path("mine.yaml"), real_base())
+    assert workload.unknown == {"os_family": "don't know"}
+    assert "os_family: {value: null, note: don't know}" in Path("mine.yaml").read_text()
+    outcome = ask("--resume", "mine.yaml", lines=["u"] * 60)
+    assert "Which operating system does the workload need?" not in outcome.err.partition("could still change")[0]
+    assert "Which operating system does the workload need?" in " ".join(outcome.err.split())
 
 
-def test_a_screen_sets_all_of_its_facts(ask: Ask) -> None:
-    Path("mine.yaml").write_text("name: mine\nanswers: {}\n")
-    lines, interview = [], begin()
-    knowledge = real_base()
-    while (prompt := next_prompt(knowledge, interview)) is not None and prompt.kind != "screen":
-        lines.append("u")
-        interview = answer(interview, prompt, {})
-    assert prompt is not None
-    ask("--save", "other.yaml", lines=[*lines, "2", "s"])
-    expected = {fact: index == 1 for index, fact in enumerate(prompt.facts)}
-    assert values_in(Path("other.yaml")) == expected
+def test_the_overview_settles_what_is_not_ticked(ask: Ask) -> None:
+    ask("--save", "mine.yaml", lines=["3", "s"])
+    facts = values_in(Path("mine.yaml"))
+    assert len(facts) > 40
+    assert "usb_device" not in facts
+    assert (facts["gpu"], facts["os_release"], facts["needs_desktop"]) == ("none", "any", NO)
 
 
-def test_help_explains_and_asks_again(ask: Ask) -> None:
-    outcome = ask(lines=["?", "1"])
-    assert "The system that the software itself is written for, not the one on the hosts." in outcome.err
-    assert "2 of about" in outcome.err
+def test_help_says_why_and_asks_again(ask: Ask) -> None:
+    outcome = ask(lines=["", "?", "1"])
+    shown = " ".join(outcome.err.split())
+    assert "The system that the software itself is written for, not the one on the hosts." in shown
+    assert "rules wait for it, above all" in shown
+    assert "To vm: macOS; A BSD;" in shown
+    assert "2 asked, about" in shown
 
 
 def test_what_is_no_answer_is_asked_again(ask: Ask) -> None:
-    outcome = ask(lines=["9", "nonsense", "1"])
+    outcome = ask(lines=["", "9", "nonsense", "1"])
     assert "`9` is not a number from 1 to 6." in outcome.err
     assert "`nonsense` is not a number from 1 to 6." in outcome.err
-    assert "2 of about" in outcome.err
+    assert "2 asked, about" in outcome.err
 
 
 def test_what_does_not_apply_is_not_asked(ask: Ask) -> None:
     windows = "Which of these does it need from Windows?"
-    assert windows in ask(lines=["2", "u", "s"]).err
-    assert windows not in ask(lines=["u"] * 60).err
-    assert windows not in ask(lines=["1", *["u"] * 60]).err
+    assert windows in ask("--all", lines=["2", *["u"] * 60]).err
+    assert windows not in ask("--all", lines=["1", *["u"] * 60]).err
+    assert windows not in ask("--all", lines=["u"] * 60).err
 
 
 def test_an_endless_pipe_that_says_nothing_ends(ask: Ask) -> None:
-    outcome = ask(lines=["?"] * 10_000)
-    assert outcome.code == 1
-    assert outcome.err.count("? help, b back") < 200
+    for key in "?le":
+        outcome = ask(lines=[key] * 10_000)
+        assert outcome.code == 1
+        assert outcome.err.count("s save and leave >") < 200
 
 
 def test_bytes_that_are_no_text_are_no_answer(run: Run) -> None:
     outcome = run(io.TextIOWrapper(io.BytesIO(b"\xff\xfe\n\x00\n1\n"), encoding="utf-8"), ())
     assert outcome.code == 1
-    assert "2 of about" in outcome.err
+    assert "1 asked, about" in outcome.err
     assert "internal error" not in outcome.err
+
+
+# ---------------------------------------------------------------------------------------------------------- the leaning
+
+
+def test_the_leaning_is_shown_and_can_be_switched_off_and_on(ask: Ask) -> None:
+    lines = ["", "1", "l", "l"]
+    shown = ask(lines=lines).err
+    assert "of what is still possible" in shown
+    assert shown.count("Leaning: ") == 4
+    assert ask("--no-leaning", lines=lines).err.count("Leaning: ") == 1
+    assert "Leaning: " not in ask("--no-leaning", lines=lines[:2]).err
+
+
+def test_without_it_the_reasons_do_not_lead_the_witness(ask: Ask) -> None:
+    shown = " ".join(ask("--no-leaning", lines=["", "?"]).err.split())
+    assert "rules wait for it" in shown
+    assert "To vm" not in shown
+    assert "l shows both" in shown
+
+
+# ------------------------------------------------------------------------------------------------------------- changing
+
+
+def test_an_earlier_answer_can_be_changed(ask: Ask) -> None:
+    outcome = ask("--save", "mine.yaml", lines=["", "1", "e", "2", "2", "s"])
+    assert "   2  Which operating system does the workload need? Linux" in outcome.err
+    assert "Changing an answer - Operating system family" in outcome.err
+    assert "Enter keeps your answer: 1." in outcome.err
+    assert values_in(Path("mine.yaml"))["os_family"] == "windows"
+
+
+def test_what_a_file_answers_can_be_changed_by_name(ask: Ask) -> None:
+    Path("mine.yaml").write_text("name: mine\nanswers: {os_family: linux, supply_form: source}\n")
+    ask("--resume", "mine.yaml", "--save", "next.yaml", lines=["e", "supply_form", "3", "s"])
+    assert values_in(Path("next.yaml"))["supply_form"] == "container_image"
+
+
+def test_changing_may_be_thought_better_of(ask: Ask) -> None:
+    outcome = ask("--save", "mine.yaml", lines=["e", "", "e", "x", "", "1", "e", "2", "b", "e", "2", "s"])
+    assert "Nothing was answered yet" in outcome.err
+    assert "`x` is not a number from 1 to 1." in outcome.err
+    assert outcome.code == 0
+    assert values_in(Path("mine.yaml"))["os_family"] == "linux"
+
+
+# ---------------------------------------------------------------------------------------------------- when it may stop
+
+
+def test_likely_stops_sooner_and_says_that_it_is_no_more_than_likely(ask: Ask) -> None:
+    lines, _ = type_all("media-transcoding")
+    sooner, _ = type_all("media-transcoding", "likely")
+    assert len(sooner) < len(lines)
+    outcome = ask("--until", "likely", lines=sooner)
+    assert outcome.code == 0
+    shown = " ".join(outcome.err.split())
+    assert "likely, but not settled: the remaining answers change this with a chance of about" in shown
+    assert "no remaining answer can change this" not in shown
+
+
+def test_all_asks_everything_and_no_overview(ask: Ask) -> None:
+    lines, interview = type_all("static-site", "all")
+    outcome = ask("--all", "--save", "mine.yaml", lines=lines)
+    assert outcome.code == 0
+    assert FIRST not in outcome.err
+    assert len(lines) > 25
+    saved = values_in(Path("mine.yaml"))
+    assert saved == facts_in(workload_of(real_base(), interview))
+    full = complete(archetypes()["static-site"].facts)
+    assert len(saved) > 90
+    assert saved.items() <= full.items()
+
+
+@pytest.mark.parametrize(
+    "options", [("--all", "--until", "likely"), ("--like", "web-app", "--resume", "mine.yaml"), ("--until", "soon")]
+)
+def test_options_that_contradict_each_other_are_a_usage_error(ask: Ask, options: tuple[str, ...]) -> None:
+    outcome = ask(*options)
+    assert outcome.code == 2
+    assert "Container, VM, or both?" not in outcome.err
+
+
+# ------------------------------------------------------------------------------------------------ starting from another
+
+
+def test_like_confirms_what_decides_and_no_more(ask: Ask) -> None:
+    outcome = ask("--like", "web-app", "--save", "mine.yaml", lines=[""] * 20)
+    assert outcome.code == 0
+    assert "Assumed to be like web-app: " in outcome.err
+    assert "Enter confirms what is assumed" in " ".join(outcome.err.split())
+    assert outcome.err.count("s save and leave >") <= 10
+    assert "DOCKER" in outcome.out
+    workload = load_workload(Path("mine.yaml"), real_base())
+    origins = {fact.name: fact.origin for fact in workload.facts}
+    assert origins["os_family"] is Origin.ANSWERED
+    assert Origin.ASSUMED in origins.values()
+    assert workload.name == "mine"
+    assert facts_in(workload) == facts_in(archetypes()["web-app"]) | facts_in(workload)
+
+
+def test_like_goes_on_after_a_pause(ask: Ask) -> None:
+    ask("--like", "web-app", "--save", "mine.yaml", lines=["", "s"])
+    outcome = ask("--resume", "mine.yaml", lines=[""] * 20)
+    assert outcome.code == 0
+    assert "Enter confirms what is assumed" in " ".join(outcome.err.split())
+
+
+def test_like_takes_another_turn_when_an_assumption_is_corrected(ask: Ask) -> None:
+    outcome = ask("--like", "web-app", lines=["", "2", *["u"] * 40])
+    assert outcome.code == 0
+    assert "os_family" not in outcome.out or "windows" in outcome.out
 
 
 # ------------------------------------------------------------------------------------------------- leaving and resuming
 
 
 def test_the_end_of_the_input_saves_and_says_how_to_go_on(ask: Ask) -> None:
-    outcome = ask("--save", "mine.yaml", lines=START)
+    outcome = ask("--save", "mine.yaml", lines=["", "1"])
     assert outcome.code == 1
     assert outcome.out == ""
+    number = len(values_in(Path("mine.yaml")))
     assert outcome.err.endswith(
         "The answers ended before the questions did.\n"
-        "4 answers in mine.yaml.\n"
+        f"{number} answers in mine.yaml.\n"
         "Go on with: advisor ask --resume mine.yaml --save mine.yaml --force\n"
         "Advice so far: advisor evaluate mine.yaml\n"
     )
-    assert len(values_in(Path("mine.yaml"))) == 4
+
+
+@pytest.mark.parametrize("option", ["--all", "--until likely"])
+def test_what_was_asked_for_is_asked_for_again(ask: Ask, option: str) -> None:
+    outcome = ask("--save", "mine.yaml", *option.split(), lines=["", "1"])
+    assert f"--save mine.yaml --force {option}\n" in outcome.err
 
 
 def test_without_a_file_the_answers_are_shown(ask: Ask) -> None:
-    outcome = ask(lines=START)
+    outcome = ask("--all", lines=["1", "1"])
     assert outcome.code == 1
     assert "Not saved." in outcome.err
     assert "go on with: advisor ask --resume FILE\n" in outcome.err
     Path("shown.yaml").write_text(outcome.out)
-    assert len(values_in(Path("shown.yaml"))) == 4
+    assert len(values_in(Path("shown.yaml"))) == 2
 
 
 def test_without_an_answer_nothing_is_saved(ask: Ask) -> None:
@@ -316,16 +428,16 @@ def test_without_an_answer_nothing_is_saved(ask: Ask) -> None:
 
 
 def test_s_saves_and_leaves(ask: Ask) -> None:
-    outcome = ask("--save", "mine.yaml", lines=["1", "s", "1"])
+    outcome = ask("--all", "--save", "mine.yaml", lines=["1", "s", "1"])
     assert outcome.code == 0
     assert values_in(Path("mine.yaml")) == {"os_family": "linux"}
-    assert "2 of about" in outcome.err
-    assert "3 of about" not in outcome.err
+    assert "1 asked, about" in outcome.err
+    assert "2 asked, about" not in outcome.err
 
 
 def test_s_without_a_file_asks_for_one(ask: Ask) -> None:
     Path("taken.yaml").write_text("mine")
-    outcome = ask(lines=["1", "s", "taken.yaml", "no/such/folder.yaml", "free.yaml"])
+    outcome = ask("--all", lines=["1", "s", "taken.yaml", "no/such/folder.yaml", "free.yaml"])
     assert outcome.code == 0
     assert "taken.yaml exists already." in outcome.err
     assert values_in(Path("free.yaml")) == {"os_family": "linux"}
@@ -334,56 +446,56 @@ def test_s_without_a_file_asks_for_one(ask: Ask) -> None:
 
 def test_s_takes_a_free_name_by_default(ask: Ask) -> None:
     Path("workload.yaml").write_text("mine")
-    ask(lines=["1", "s", ""])
+    ask("--all", lines=["1", "s", ""])
     assert values_in(Path("workload-2.yaml")) == {"os_family": "linux"}
 
 
 def test_s_and_no_file_shows_the_answers(ask: Ask) -> None:
-    outcome = ask(lines=["1", "s", "n"])
+    outcome = ask("--all", lines=["1", "s", "n"])
     assert outcome.code == 0
     assert outcome.out == "name: workload\nanswers:\n  os_family: linux\n"
 
 
 def test_ctrl_c_loses_nothing(run: Run) -> None:
-    outcome = run(Script(["1", "1"], press_ctrl_c(after=2)), ("--save", "mine.yaml"))
+    outcome = run(Script(["1", "1"], press_ctrl_c(after=2)), ("--all", "--save", "mine.yaml"))
     assert outcome.code == 130
-    assert values_in(Path("mine.yaml")) == {"os_family": "linux", "host_os": "linux"}
+    assert len(values_in(Path("mine.yaml"))) == 2
     assert "2 answers in mine.yaml." in outcome.err
 
 
 def test_ctrl_c_without_a_file_shows_the_answers(run: Run) -> None:
-    outcome = run(Script(["1"], press_ctrl_c(after=1)), ())
+    outcome = run(Script(["1"], press_ctrl_c(after=1)), ("--all",))
     assert outcome.code == 130
     assert outcome.out == "name: workload\nanswers:\n  os_family: linux\n"
 
 
-def test_resume_asks_only_what_is_left(ask: Ask) -> None:
-    workload = archetypes()["web-app"]
-    lines, interview = Typist(workload).type_all()
-    ask("--save", "first.yaml", lines=lines[:10])
-    outcome = ask("--resume", "first.yaml", "--save", "second.yaml", lines=lines[10:])
+@pytest.mark.parametrize("stop", [1, 3, 6])
+def test_resume_asks_only_what_is_left(ask: Ask, stop: int) -> None:
+    lines, interview = type_all("media-transcoding")
+    ask("--save", "first.yaml", lines=lines[:stop])
+    outcome = ask("--resume", "first.yaml", "--save", "second.yaml", lines=lines[stop:])
     assert outcome.code == 0
-    assert "stand and are not asked again." in outcome.err
-    assert "Which operating system does the workload need?" not in outcome.err
-    assert values_in(Path("second.yaml")) == {
-        fact.name: fact.value for fact in workload_of(real_base(), interview).facts
-    }
+    assert "From first.yaml: " in outcome.err
+    assert FIRST not in outcome.err
+    assert values_in(Path("second.yaml")) == facts_in(workload_of(real_base(), interview))
 
 
 def test_resume_keeps_what_the_interview_does_not_touch(ask: Ask) -> None:
     source = ROOT / "profiles" / "workloads" / "modern-front-legacy-core.yaml"
     outcome = ask("--resume", source, "--save", "mine.yaml", lines=["u"] * 60)
     assert outcome.code == 0
-    assert load_workload(Path("mine.yaml"), real_base()) == archetypes()["modern-front-legacy-core"]
+    kept, shipped = load_workload(Path("mine.yaml"), real_base()), archetypes()["modern-front-legacy-core"]
+    assert (kept.components, kept.stack, kept.title) == (shipped.components, shipped.stack, shipped.title)
+    assert facts_in(kept).items() <= facts_in(shipped).items()
+    assert facts_in(shipped).keys() - facts_in(kept).keys() <= kept.unknown.keys()
 
 
 def test_a_complete_file_is_advised_at_once(ask: Ask) -> None:
-    lines, _ = Typist(archetypes()["web-app"]).type_all()
-    ask("--save", "first.yaml", lines=lines)
-    facts = values_in(Path("first.yaml"))
-    outcome = ask("--resume", "first.yaml", lines=["u"] * 60)
+    lines, _ = type_all("web-app", "all")
+    ask("--all", "--save", "first.yaml", lines=lines)
+    outcome = ask("--resume", "first.yaml")
     assert outcome.code == 0
-    assert len(facts) > 80
+    assert "0 prompts: 0 of" in outcome.err
 
 
 @pytest.mark.parametrize(
@@ -393,23 +505,24 @@ def test_a_complete_file_is_advised_at_once(ask: Ask) -> None:
         (("--save", "no/such/folder.yaml"), "OUT004"),
         (("--resume", "missing.yaml"), "IO010"),
         (("--policy", "regulatd"), "IO060"),
+        (("--like", "webapp"), "IO060"),
         (("--rules", "missing"), "IO030"),
     ],
-    ids=["taken", "no folder", "no file", "no policy", "no rules"],
+    ids=["taken", "no folder", "no file", "no policy", "no archetype", "no rules"],
 )
 def test_what_cannot_work_is_said_before_the_first_question(ask: Ask, options: tuple[str, ...], code: str) -> None:
     Path("taken.yaml").write_text("mine")
     outcome = ask(*options, lines=["1"] * 60)
     assert outcome.code == 1
     assert f"error {code}" in outcome.err
-    assert "of about" not in outcome.err
+    assert "to go" not in outcome.err
     assert Path("taken.yaml").read_text() == "mine"
 
 
 def test_force_replaces_the_file_that_was_resumed(ask: Ask) -> None:
-    ask("--save", "mine.yaml", lines=["1", "s"])
-    ask("--resume", "mine.yaml", "--save", "mine.yaml", "--force", lines=["1", "s"])
-    assert values_in(Path("mine.yaml")) == {"os_family": "linux", "host_os": "linux"}
+    ask("--all", "--save", "mine.yaml", lines=["1", "s"])
+    ask("--all", "--resume", "mine.yaml", "--save", "mine.yaml", "--force", lines=["1", "s"])
+    assert len(values_in(Path("mine.yaml"))) == 2
 
 
 def test_every_answer_is_on_disk_at_once(run: Run) -> None:
@@ -418,7 +531,7 @@ def test_every_answer_is_on_disk_at_once(run: Run) -> None:
     def look(_: int) -> None:
         seen.append(len(values_in(Path("mine.yaml"))) if Path("mine.yaml").exists() else 0)
 
-    run(Script(["1", "1", "1"], look), ("--save", "mine.yaml"))
+    run(Script(["1", "1", "1"], look), ("--all", "--save", "mine.yaml"))
     assert seen == [0, 1, 2, 3]
 
 
@@ -428,7 +541,7 @@ def test_a_file_that_cannot_be_written_any_more_is_no_reason_to_lose_the_answers
             shutil.rmtree("folder")
 
     Path("folder").mkdir()
-    outcome = run(Script(["1", "1", "1"], lose_folder), ("--save", "folder/mine.yaml"))
+    outcome = run(Script(["1", "1", "1"], lose_folder), ("--all", "--save", "folder/mine.yaml"))
     assert "error OUT004" in outcome.err
     assert "supply_form: source" in outcome.out
 
@@ -439,8 +552,8 @@ def test_a_file_that_cannot_be_written_any_more_is_no_reason_to_lose_the_answers
 def test_what_a_policy_assumes_is_not_asked(ask: Ask) -> None:
     prompt = real_base().question_by_fact["kernel_flaw_in_scope"].prompt
     lines = ["u"] * 60
-    assert prompt in ask(lines=lines).err
-    outcome = ask("--policy", "regulated", "--save", "mine.yaml", lines=lines)
+    assert prompt in ask("--all", lines=lines).err
+    outcome = ask("--all", "--policy", "regulated", "--save", "mine.yaml", lines=lines)
     assert prompt not in outcome.err
     assert "kernel_flaw_in_scope: true" in " ".join(outcome.err.split())
     assert "policy regulated" in outcome.out
@@ -459,57 +572,10 @@ def test_a_resumed_file_brings_its_policy(ask: Ask) -> None:
 def test_origins_and_notes_survive(ask: Ask) -> None:
     Path("mine.yaml").write_text(
         "name: mine\nanswers:\n  os_family: {value: linux, origin: detected, note: from a file}\n"
+        "  tenancy: {value: null, note: ask Kim}\n"
     )
-    ask("--resume", "mine.yaml", "--save", "next.yaml", lines=["1", "s"])
-    first, second = load_workload(Path("next.yaml"), real_base()).facts
+    ask("--all", "--resume", "mine.yaml", "--save", "next.yaml", lines=["1", "s"])
+    workload = load_workload(Path("next.yaml"), real_base())
+    first, second = workload.facts
     assert (first.origin, first.note, second.origin) == (Origin.DETECTED, "from a file", Origin.ANSWERED)
-
-
-# ------------------------------------------------------------------------------------------------------ a real terminal
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
-def test_on_a_terminal_it_offers_to_keep_the_answers(tmp_path: Path, cache: Path) -> None:
-    import pexpect
-
-    lines, _ = Typist(archetypes()["web-app"]).type_all()
-    (tmp_path / "mine.yaml").write_text("name: mine\nanswers: {os_family: linux}\n")
-    environment = {**os.environ, "ADVISOR_CACHE": str(cache), "TERM": "xterm", "PYTHONPATH": str(ROOT)}
-    program = "import sys; from advisor.cli import main; sys.exit(main())"
-    arguments = ["-c", program, "ask", "--resume", "mine.yaml", *ON]
-    child = pexpect.spawn(
-        sys.executable, arguments, cwd=tmp_path, env=environment, encoding="utf-8", timeout=60, dimensions=(24, 80)
-    )
-    for line in lines[1:]:
-        child.expect("s save and leave >")
-        child.sendline(line)
-    child.expect("Keep the answers\\?")
-    child.sendline("kept.yaml")
-    child.expect("DOCKER")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 0
-    assert len(values_in(tmp_path / "kept.yaml")) > 80
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
-def test_ctrl_c_on_a_terminal_says_where_the_answers_are(tmp_path: Path, cache: Path) -> None:
-    import pexpect
-
-    environment = {**os.environ, "ADVISOR_CACHE": str(cache), "TERM": "dumb", "PYTHONPATH": str(ROOT)}
-    program = "import sys; from advisor.cli import main; sys.exit(main())"
-    arguments = ["-c", program, "ask", "--save", "mine.yaml"]
-    child = pexpect.spawn(
-        sys.executable, arguments, cwd=tmp_path, env=environment, encoding="utf-8", timeout=60, dimensions=(20, 40)
-    )
-    child.expect("s save and leave >")
-    child.sendline("1")
-    child.expect("2 of about")
-    child.expect("s save and leave >")
-    child.sendintr()
-    child.expect("1 answer in mine.yaml")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 130
-    assert "\x1b" not in str(child.before)
-    assert values_in(tmp_path / "mine.yaml") == {"os_family": "linux"}
+    assert workload.unknown == {"tenancy": "ask Kim"}

@@ -4,24 +4,60 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.cli.plain import Given, Key, Mistake, Reply, draw_help, draw_hint, draw_prompt, read_reply, spell_answers
-from advisor.interview.choose import Progress
-from advisor.interview.prompt import Answers, Prompt, ask_question, ask_screen
+from advisor.cli.asking import Key, View
+from advisor.cli.plain import (
+    Mistake,
+    Reply,
+    draw_answers,
+    draw_help,
+    draw_hint,
+    draw_prompt,
+    read_entry,
+    read_reply,
+    spell_answers,
+)
+from advisor.interview.agenda import prompt_for as prompt_for_entry
+from advisor.interview.edit import Entry
+from advisor.interview.prompt import (
+    Answers,
+    Given,
+    Prompt,
+    ask_overview,
+    ask_question,
+    ask_screen,
+    leave_open,
+    tick,
+    tick_some,
+)
 from advisor.model.domain import Domain
 from advisor.model.fact import FactValue
 from tests.engine.bases import BOOL, CHOICE, LEVELS, NUMBER, RELEASE, SET, real_base
 from tests.engine.strategies import values
-from tests.interview.bases import ask_for, screen
+from tests.interview.bases import ask_for, overview, screen
 
 YES, NO = True, False
-PROGRESS = Progress(3, 30)
+HEADING = "3 asked, about 8 to go"
 SCREEN = ask_screen(screen("a", "b", "c"), [ask_for("a"), ask_for("b"), ask_for("c")])
+COLOURS = ask_screen(screen("a", "colour"), [ask_for("a"), ask_for("colour", CHOICE, plain="red")])
+OVERVIEW = ask_overview(
+    overview("a", "colour"), [("a", "A", [ask_for("a")]), ("colour", "C", [ask_for("colour", CHOICE, plain="red")])]
+)
 DOMAINS: tuple[Domain, ...] = (BOOL, CHOICE, LEVELS, SET, NUMBER, RELEASE)
 
 
-def prompt_for(domain: Domain) -> Prompt:
+def prompt_for_x(domain: Domain) -> Prompt:
     """Give the prompt of a question about `x`."""
     return ask_question(ask_for("x", domain), "Topic")
+
+
+def given_x(value: FactValue) -> Given:
+    """Give the answer to it."""
+    return Given(answers={"x": value})
+
+
+def view_of(prompt: Prompt, earlier: Given | None = None) -> View:
+    """Give a prompt with little around it."""
+    return View(prompt=prompt, heading=HEADING, earlier=earlier, explain=lambda: ["Why: because."])
 
 
 def message_of(reply: Reply) -> str:
@@ -33,8 +69,18 @@ def message_of(reply: Reply) -> str:
 # -------------------------------------------------------------------------------------------------------------- reading
 
 
-@pytest.mark.parametrize(("text", "key"), [("u", Key.UNKNOWN), ("?", Key.HELP), ("b", Key.BACK), (" s \n", Key.SAVE)])
-@pytest.mark.parametrize("prompt", [SCREEN, *map(prompt_for, DOMAINS)], ids=["screen", *(d.kind for d in DOMAINS)])
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("u", Key.UNKNOWN),
+        ("?", Key.HELP),
+        ("b", Key.BACK),
+        ("e", Key.EDIT),
+        ("l", Key.LEANING),
+        (" s \n", Key.SAVE),
+    ],
+)
+@pytest.mark.parametrize("prompt", [SCREEN, *map(prompt_for_x, DOMAINS)], ids=["screen", *(d.kind for d in DOMAINS)])
 def test_the_keys_work_everywhere(prompt: Prompt, text: str, key: Key) -> None:
     assert read_reply(prompt, text) is key
 
@@ -53,7 +99,25 @@ def test_the_keys_work_everywhere(prompt: Prompt, text: str, key: Key) -> None:
     ],
 )
 def test_a_screen_takes_numbers(text: str, answers: Answers) -> None:
-    assert read_reply(SCREEN, text) == Given(answers)
+    assert read_reply(SCREEN, text) == Given(answers=answers)
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("2", Given(answers={"a": NO}, left_open=("colour",))),
+        ("2 u", Given(left_open=("colour",))),
+        ("1", Given(answers={"a": YES, "colour": "red"})),
+    ],
+)
+def test_a_tick_on_what_has_other_values_leaves_it_open(text: str, given: Given) -> None:
+    assert read_reply(COLOURS, text) == given
+
+
+def test_the_overview_takes_numbers_too() -> None:
+    assert read_reply(OVERVIEW, "") == Given(answers={"a": NO, "colour": "red"})
+    assert read_reply(OVERVIEW, "1") == Given(answers={"colour": "red"}, left_open=("a",))
+    assert read_reply(OVERVIEW, "1 u") == leave_open(OVERVIEW)
 
 
 @pytest.mark.parametrize("text", ["4", "1 4", "-1", "1-3", "one", "1 ?", "0 1", "²", "9999999"])
@@ -82,7 +146,7 @@ def test_a_screen_takes_nothing_else(text: str) -> None:
     ],
 )
 def test_an_answer_is_read(domain: Domain, text: str, value: FactValue) -> None:
-    assert read_reply(prompt_for(domain), f" {text}\n") == Given({"x": value})
+    assert read_reply(prompt_for_x(domain), f" {text}\n") == given_x(value)
 
 
 @pytest.mark.parametrize(
@@ -104,39 +168,41 @@ def test_an_answer_is_read(domain: Domain, text: str, value: FactValue) -> None:
     ],
 )
 def test_what_is_no_answer_says_why(domain: Domain, text: str, message: str) -> None:
-    assert message_of(read_reply(prompt_for(domain), text)) == message
+    assert message_of(read_reply(prompt_for_x(domain), text)) == message
 
 
 def test_a_product_alone_is_met_with_its_releases() -> None:
-    message = message_of(read_reply(prompt_for(RELEASE), "Ubuntu"))
+    message = message_of(read_reply(prompt_for_x(RELEASE), "Ubuntu"))
     assert message.startswith("Which release of ubuntu? For example `ubuntu ")
 
 
 def test_enter_keeps_an_earlier_answer() -> None:
-    assert read_reply(prompt_for(CHOICE), "\n", {"x": "red"}) == Given({"x": "red"})
-    assert read_reply(SCREEN, "", {"a": YES}) == Given({"a": YES})
-    assert read_reply(SCREEN, "", {}) == Given({})
-    assert read_reply(SCREEN, "0", {"a": YES}) == Given({"a": NO, "b": NO, "c": NO})
+    assert read_reply(prompt_for_x(CHOICE), "\n", given_x("red")) == given_x("red")
+    assert read_reply(SCREEN, "", Given(answers={"a": YES})) == Given(answers={"a": YES})
+    assert read_reply(SCREEN, "", Given()) == Given()
+    assert read_reply(SCREEN, "0", Given(answers={"a": YES})) == tick(SCREEN, ())
 
 
 @given(data=st.data())
 def test_answers_read_back_as_they_are_spelt(data: st.DataObject) -> None:
     domain = data.draw(st.sampled_from(DOMAINS))
-    answers: Answers = {"x": data.draw(values(domain))}
-    prompt = prompt_for(domain)
-    assert read_reply(prompt, spell_answers(prompt, answers)) == Given(answers)
+    answer = given_x(data.draw(values(domain)))
+    prompt = prompt_for_x(domain)
+    assert read_reply(prompt, spell_answers(prompt, answer)) == answer
 
 
-@given(ticked=st.sets(st.sampled_from("abc")), is_partial=st.booleans())
-def test_ticks_read_back_as_they_are_spelt(ticked: set[str], *, is_partial: bool) -> None:
-    answers: Answers = {fact: fact in ticked for fact in "abc" if fact in ticked or not is_partial}
-    reply = read_reply(SCREEN, spell_answers(SCREEN, answers))
-    assert reply == (Given(answers) if answers else Key.UNKNOWN)
+@pytest.mark.parametrize("prompt", [SCREEN, COLOURS, OVERVIEW], ids=["screen", "colours", "overview"])
+@given(data=st.data())
+def test_ticks_read_back_as_they_are_spelt(prompt: Prompt, data: st.DataObject) -> None:
+    ticked = data.draw(st.sets(st.sampled_from([choice.value for choice in prompt.choices])))
+    answer = data.draw(st.sampled_from((tick, tick_some)))(prompt, ticked)
+    reply = read_reply(prompt, spell_answers(prompt, answer))
+    assert reply == (Key.UNKNOWN if answer == leave_open(prompt) else answer)
 
 
 @given(text=st.text(max_size=40))
 def test_whatever_is_typed_has_a_reply(text: str) -> None:
-    for prompt in (SCREEN, *map(prompt_for, DOMAINS)):
+    for prompt in (SCREEN, COLOURS, OVERVIEW, *map(prompt_for_x, DOMAINS)):
         reply = read_reply(prompt, text)
         if isinstance(reply, Given):
             assert reply.answers.keys() <= set(prompt.facts)
@@ -144,20 +210,39 @@ def test_whatever_is_typed_has_a_reply(text: str) -> None:
             assert reply.message.isprintable()
 
 
+# ------------------------------------------------------------------------------------------------------------- changing
+
+ENTRIES = (
+    Entry(prompt=SCREEN, given=tick(SCREEN, {"b"}), index=0),
+    Entry(prompt=ask_question(ask_for("x", CHOICE), ""), given=given_x("red"), index=1),
+    Entry(prompt=ask_question(ask_for("y", NUMBER), ""), given=Given()),
+)
+
+
+def test_earlier_answers_are_numbered() -> None:
+    assert draw_answers(ENTRIES, 80) == ["   1  Which of these? The b", "   2  The x Red", "   3  The y don't know"]
+    assert all(len(line) <= 20 for line in draw_answers(ENTRIES, 20))
+
+
+@pytest.mark.parametrize(("text", "index"), [("1", 0), (" 2 ", 1), ("x", 1), ("y", 2)])
+def test_one_is_named_by_number_or_fact(text: str, index: int) -> None:
+    assert read_entry(ENTRIES, text) is ENTRIES[index]
+
+
+def test_none_is_an_answer_too() -> None:
+    assert read_entry(ENTRIES, "\n") is None
+    assert read_entry(ENTRIES, "b") is None
+    assert read_entry(ENTRIES, "4") == Mistake("`4` is not a number from 1 to 3.")
+
+
 # -------------------------------------------------------------------------------------------------------------- drawing
 
 
-def test_a_question_shows_its_number_topic_and_choices() -> None:
-    assert draw_prompt(prompt_for(CHOICE), PROGRESS, 80) == (
-        "3 of about 30 - Topic",
-        "The x",
-        ["   1  Red", "   2  Green", "   3  Blue"],
-    )
-
-
-def test_a_screen_has_no_topic() -> None:
-    heading, text, lines = draw_prompt(SCREEN, PROGRESS, 80)
-    assert (heading, text, lines[0]) == ("3 of about 30", "Which of these?", "   1  The a")
+def test_a_question_shows_how_far_it_is_what_leads_and_its_choices() -> None:
+    view = View(prompt=prompt_for_x(CHOICE), heading=HEADING, leaning="Leaning: vm, 60 % of what is still possible")
+    above, text, lines = draw_prompt(view, 80)
+    assert above == [HEADING, "Leaning: vm, 60 % of what is still possible"]
+    assert (text, lines) == ("The x", ["   1  Red", "   2  Green", "   3  Blue"])
 
 
 @pytest.mark.parametrize(
@@ -170,11 +255,11 @@ def test_a_screen_has_no_topic() -> None:
     ],
 )
 def test_a_hint_says_what_may_be_typed(domain: Domain, hint: str) -> None:
-    assert draw_hint(prompt_for(domain), None, 80) == [hint]
+    assert draw_hint(view_of(prompt_for_x(domain)), 80) == [hint]
 
 
 def test_the_hint_for_a_release_shows_a_real_one() -> None:
-    hint = " ".join(draw_hint(prompt_for(RELEASE), None, 80))
+    hint = " ".join(draw_hint(view_of(prompt_for_x(RELEASE)), 80))
     assert hint.startswith("Product and release such as `ubuntu 2")
     assert hint.endswith("`any` if any current one will do, u for don't know.")
 
@@ -182,26 +267,30 @@ def test_the_hint_for_a_release_shows_a_real_one() -> None:
 @pytest.mark.parametrize(
     ("prompt", "earlier", "hint"),
     [
-        (prompt_for(BOOL), {"x": NO}, "Enter keeps your answer: n."),
-        (prompt_for(CHOICE), {}, "Enter keeps your answer: u."),
-        (prompt_for(SET), {"x": ()}, "0 for none, u for don't know. Enter keeps your answer: 0."),
-        (SCREEN, {"a": YES, "b": NO, "c": YES}, "0 for none, u for don't know. Enter keeps your answer: 1 3."),
+        (prompt_for_x(BOOL), given_x(NO), "Enter keeps your answer: n."),
+        (prompt_for_x(CHOICE), Given(), "Enter keeps your answer: u."),
+        (prompt_for_x(SET), given_x(()), "0 for none, u for don't know. Enter keeps your answer: 0."),
+        (SCREEN, tick(SCREEN, {"a", "c"}), "0 for none, u for don't know. Enter keeps your answer: 1 3."),
+        (COLOURS, tick_some(COLOURS, {"colour"}), "Enter keeps your answer: 2 u."),
+        (OVERVIEW, tick(OVERVIEW, {"colour"}), "Enter keeps your answer: 2."),
     ],
-    ids=["bool", "unknown", "set", "screen"],
+    ids=["bool", "unknown", "set", "screen", "partial", "overview"],
 )
-def test_a_hint_offers_the_earlier_answer(prompt: Prompt, earlier: Answers, hint: str) -> None:
-    assert " ".join(draw_hint(prompt, earlier, 200)).endswith(hint)
+def test_a_hint_offers_the_earlier_answer(prompt: Prompt, earlier: Given, hint: str) -> None:
+    assert " ".join(draw_hint(view_of(prompt, earlier), 200)).endswith(hint)
 
 
-def test_help_explains_the_items_of_a_screen_and_the_unknown() -> None:
+def test_a_hint_says_that_an_answer_is_only_assumed() -> None:
+    view = View(prompt=prompt_for_x(CHOICE), heading=HEADING, earlier=given_x("red"), is_assumed=True)
+    assert " ".join(draw_hint(view, 200)).endswith("Enter confirms what is assumed: 1.")
+
+
+def test_help_says_why_and_explains_the_items_of_a_screen_and_the_unknown() -> None:
     question = ask_for("a").model_copy(update={"help": "About a."})
-    lines = draw_help(ask_screen(screen("a"), [question]), 80)
-    assert lines[0] == "   1  The a. About a."
+    lines = draw_help(view_of(ask_screen(screen("a"), [question])), 80)
+    assert lines[:2] == ["Why: because.", "   1  The a. About a."]
     assert "never counts as no" in " ".join(lines)
-
-
-def test_help_names_the_products() -> None:
-    assert "Products: ubuntu, debian." in draw_help(prompt_for(RELEASE), 80)
+    assert "each of these is asked about" in " ".join(draw_help(view_of(OVERVIEW), 80))
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -211,17 +300,20 @@ def test_the_shipped_prompts_fit(width: int) -> None:
     prompts += [
         ask_screen(each, [knowledge.question_by_fact[fact] for fact in each.facts]) for each in knowledge.screens
     ]
+    assert knowledge.overview is not None
+    prompts.append(prompt_for_entry(knowledge, knowledge.overview, knowledge.questions))
     for prompt in prompts:
-        heading, text, choices = draw_prompt(prompt, PROGRESS, width)
-        shown = [heading, *text.split("\n"), *choices, *draw_help(prompt, width), *draw_hint(prompt, {}, width)]
+        view = view_of(prompt, leave_open(prompt))
+        above, text, choices = draw_prompt(view, width)
+        shown = [*above, *text.split("\n"), *choices, *draw_help(view, width), *draw_hint(view, width)]
         assert all(len(line) <= width for line in shown), prompt.facts
         if width == 80:
-            assert len(choices) + len(draw_hint(prompt, None, width)) <= 20, "a prompt fills no more than a screen"
+            assert len(choices) + len(draw_hint(view_of(prompt), width)) <= 21, "a prompt fills no more than a screen"
 
 
 def test_what_strangers_wrote_cannot_steer_the_terminal() -> None:
     evil = ask_for("x").model_copy(update={"prompt": "a\x1b[2Jb", "help": "\x07", "topic": "t"})
-    heading, text, _ = draw_prompt(ask_question(evil, "\x1b]0;t\x07"), PROGRESS, 80)
-    _, _, choices = draw_prompt(ask_screen(screen("x"), [evil]), PROGRESS, 80)
-    shown = heading + text + "".join(choices) + "".join(draw_help(ask_question(evil, ""), 80))
+    _, text, _ = draw_prompt(view_of(ask_question(evil, "")), 80)
+    view = view_of(ask_screen(screen("x"), [evil]))
+    shown = text + "".join(draw_prompt(view, 80)[2]) + "".join(draw_help(view, 80))
     assert shown.isprintable()

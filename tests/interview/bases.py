@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from advisor.engine.completions import Completer, cells_of
 from advisor.interview.choose import next_prompt
-from advisor.interview.state import Interview, answer
+from advisor.interview.prompt import Given, leave_open, tick
+from advisor.interview.state import Interview, Scope, answer
+from advisor.knowledge.lookup import look_up
 from advisor.model.condition import ALWAYS, Condition
 from advisor.model.domain import Domain
-from advisor.model.knowledge import KnowledgeBase, Question, Screen
+from advisor.model.knowledge import Effects, KnowledgeBase, Overview, OverviewItem, Question, Screen
 from advisor.model.workload import Workload
-from tests.engine.bases import BOOL, question, small_base
+from tests.engine.bases import BOOL, question, real_base, rule, small_base
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from advisor.interview.prompt import Prompt
     from advisor.model.fact import Fact, FactValue
@@ -23,21 +26,31 @@ if TYPE_CHECKING:
 DAY = date(2026, 11, 24)
 
 
-def ask_for(fact: str, domain: Domain = BOOL, when: Condition = ALWAYS, topic: str = "t") -> Question:
+def ask_for(
+    fact: str, domain: Domain = BOOL, when: Condition = ALWAYS, topic: str = "t", plain: FactValue | None = None
+) -> Question:
     """Give a question of a topic."""
-    return question(fact, domain, when).model_copy(update={"topic": topic})
+    asked = question(fact, domain, when)
+    return asked.model_copy(update={"topic": topic, "plain": False if plain is None and domain == BOOL else plain})
 
 
 def base(
     *questions: Question,
     screens: tuple[Screen, ...] = (),
+    overview: Overview | None = None,
     order: tuple[str, ...] = (),
     rules: tuple[Rule, ...] = (),
     facts: tuple[Derived | Lookup, ...] = (),
 ) -> KnowledgeBase:
-    """Give a knowledge base whose only alternative does not matter."""
-    knowledge = small_base({"only": {"speed": 1}}, {"speed": 1}, questions, rules, facts)
-    return knowledge.model_copy(update={"screens": screens, "topic_order": order})
+    """Give a knowledge base in which `docker` leads `vm` until a rule excludes it."""
+    grid = {"docker": {"speed": 0.9}, "vm": {"speed": 0.5}}
+    knowledge = small_base(grid, {"speed": 1}, questions, rules, facts)
+    return knowledge.model_copy(update={"screens": screens, "overview": overview, "topic_order": order})
+
+
+def veto(name: str, when: Condition) -> Rule:
+    """Write a rule that excludes docker."""
+    return rule(name, when, Effects(veto=("docker",)))
 
 
 def screen(*facts: str, when: Condition = ALWAYS) -> Screen:
@@ -45,9 +58,20 @@ def screen(*facts: str, when: Condition = ALWAYS) -> Screen:
     return Screen(id="-".join(facts), prompt="Which of these?", facts=facts, when=when)
 
 
-def begin(*facts: Fact, assumed: tuple[Fact, ...] = ()) -> Interview:
-    """Give an interview that has just begun."""
-    return Interview(workload=Workload(name="test", facts=facts), assumed=assumed, on=DAY)
+def overview(*lines: Screen | str) -> Overview:
+    """Give an overview with a line for each screen or fact."""
+    items = (
+        OverviewItem(label=f"About {line}", fact=line)
+        if isinstance(line, str)
+        else OverviewItem(label=f"Any of {line.id}", screen=line.id)
+        for line in lines
+    )
+    return Overview(prompt="What could concern it?", help="Tick what might.", items=tuple(items))
+
+
+def begin(*facts: Fact, assumed: tuple[Fact, ...] = (), scope: Scope = "all") -> Interview:
+    """Give an interview that has just begun; it asks everything unless told to stop sooner."""
+    return Interview(workload=Workload(name="test", facts=facts), assumed=assumed, on=DAY, scope=scope)
 
 
 def ask_next(knowledge: KnowledgeBase, interview: Interview) -> Prompt:
@@ -60,11 +84,47 @@ def ask_next(knowledge: KnowledgeBase, interview: Interview) -> Prompt:
 def give(knowledge: KnowledgeBase, interview: Interview, *answers: Mapping[str, FactValue]) -> Interview:
     """Answer the coming prompts, one after the other; an empty answer is "don't know"."""
     for values in answers:
-        interview = answer(interview, ask_next(knowledge, interview), values)
+        prompt = ask_next(knowledge, interview)
+        given = Given(answers=dict(values)) if values else leave_open(prompt)
+        interview = answer(interview, prompt, given)
     return interview
+
+
+def check(knowledge: KnowledgeBase, interview: Interview, *ticked: str) -> Interview:
+    """Tick choices of the coming screen or overview."""
+    prompt = ask_next(knowledge, interview)
+    return answer(interview, prompt, tick(prompt, ticked))
 
 
 def hear(knowledge: KnowledgeBase, interview: Interview) -> tuple[str, ...]:
     """Give the facts of the next prompt; none when the interview is over."""
     prompt = next_prompt(knowledge, interview)
     return prompt.facts if prompt else ()
+
+
+# ------------------------------------------------------------------------------------------------- somebody who answers
+
+
+def complete(facts: Iterable[Fact]) -> dict[str, FactValue]:
+    """Give the answers of somebody with a workload in mind: what is not said is as in an ordinary workload."""
+    knowledge = real_base()
+    known = tuple(facts)
+    full: dict[str, FactValue] = {fact.name: fact.value for fact in (*known, *look_up(knowledge, known, DAY))}
+    completer, cells = Completer(knowledge), cells_of(knowledge)
+    for each in completer.questions:
+        if each.fact not in full and completer.is_asked(each, full):
+            likeliest = max(cells[each.fact], key=lambda cell: cell.prior)
+            full.update(likeliest.facts if each.plain is None else ((each.fact, each.plain),))
+    return full
+
+
+def respond(prompt: Prompt, full: Mapping[str, FactValue]) -> Given:
+    """Give the answer to a prompt of somebody with a workload in mind."""
+    if prompt.has_ticks:
+        ticked = {
+            choice.value
+            for choice in prompt.choices
+            if any(full.get(fact, plain) != plain for fact, plain in choice.plain.items())
+        }
+        return tick(prompt, ticked)
+    return Given(answers={fact: full[fact] for fact in prompt.facts if fact in full})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def small_files() -> tuple[Shaped, ...]:
     """Give the files of the small base, parsed; their paths do not depend on the folder that a test runs in."""
     files = read_files([(BASE_LAYER, BROKEN / "base")])
     paths = [Path(file.path).resolve().relative_to(BROKEN).as_posix() for file in files]
-    return tuple(shape_files(replace(file, path=path) for file, path in zip(files, paths, strict=True)))
+    return tuple(shape_files(file._replace(path=path) for file, path in zip(files, paths, strict=True)))
 
 
 @cache

@@ -50,7 +50,7 @@ def test_house_rules_and_policies_are_named() -> None:
 
 def test_a_house_veto_is_shown_with_the_options_that_find_it() -> None:
     recommendation = recommend("excluded", has_policy=True)
-    rule = next(veto.rule for veto in recommendation.vetoes if veto.rule.startswith("CAREFUL"))
+    rule = next(veto.rule for veto in recommendation.vetoes if veto.rule.startswith("POLICY-"))
     only = recommendation.model_copy(
         update={
             "vetoes": tuple(veto for veto in recommendation.vetoes if veto.rule == rule),

@@ -1,7 +1,7 @@
 """The shape of every YAML file, as the JSON Schemas publish it. What values mean is settled by `link` and `profiles`.
 
-The sentence under a key is what an editor shows beside it. Shapes load on first use, since whoever reads a workload need
-not pay for the shapes of rules.
+The sentence under a key is what an editor shows beside it. Shapes load on first use, since whoever reads a workload
+need not pay for the shapes of rules.
 """
 
 from __future__ import annotations

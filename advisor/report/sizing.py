@@ -1,0 +1,103 @@
+"""What each alternative costs in memory, time, hosts and money, as a table whose figures name what they rest on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from advisor.report.choose import verdict_rival
+from advisor.report.layout import Line, Span, Style, count_cells, pad, write_paragraph
+from advisor.report.wording import show_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.model.recommendation import Band, Recommendation, SizingRow
+
+
+class _Figure(NamedTuple):
+    field: str
+    heading: str
+    words: str
+    """How a sentence says it, behind the figures."""
+
+
+_FIGURES: Final = (
+    _Figure("overhead_mib", "MiB each", "MiB beside each application"),
+    _Figure("start_s", "s to start", "s to start"),
+    _Figure("overhead_gib", "GiB in all", "GiB of overhead in all"),
+    _Figure("hosts", "hosts", "hosts"),
+    _Figure("cost_month", "a month", "a month"),
+)
+_GAP: Final = 2
+_MANY: Final = 100  # figures from here on are shown as whole numbers
+_MEASURED: Final = {"overhead_mib": "Memory", "start_s": "Start"}
+
+
+def write_sizing(recommendation: Recommendation, width: int) -> list[Line]:
+    """Give a column for each alternative, or a sentence where there is no room for columns."""
+    rows = recommendation.sizing
+    if not rows:
+        return []
+    shown = [figure for figure in _FIGURES if any(getattr(row, figure.field) for row in rows)]
+    bands = [[_show_band(getattr(row, figure.field)) for row in rows] for figure in shown]
+    lines = write_paragraph("What it takes: typical, and from best to worst as measured", width, style="strong")
+    table = [["", *(row.alternative for row in rows)]]
+    table += [[figure.heading, *texts] for figure, texts in zip(shown, bands, strict=True)]
+    columns = [max(map(count_cells, column)) + _GAP for column in zip(*table, strict=True)]
+    if sum(columns) + _GAP <= width:
+        lines += [_write_row(texts, columns, "quiet" if texts is table[0] else "plain") for texts in table]
+    else:
+        for row, texts in zip(rows, zip(*bands, strict=True), strict=True):
+            parts = [f"{text} {figure.words}" for text, figure in zip(texts, shown, strict=True) if text]
+            lines += write_paragraph(f"{row.alternative}: {'; '.join(parts)}", width, indent=_GAP)
+    return lines + _write_evidence(recommendation, width)
+
+
+def _write_row(texts: list[str], columns: list[int], style: Style) -> Line:
+    heading, *cells = texts
+    joined = "".join(f"{text:>{column}}" for text, column in zip(cells, columns[1:], strict=True))
+    return (Span(" " * _GAP), Span(pad(heading, columns[0])), Span(joined, style))
+
+
+def _write_evidence(recommendation: Recommendation, width: int) -> list[Line]:
+    """Name for each measured figure what it was published in; the other figures are computed from these."""
+    lines: list[Line] = []
+    for row in recommendation.sizing:
+        for field, cited in row.evidence.items():
+            known = [recommendation.evidence[name] for name in cited if name in recommendation.evidence]
+            sources = "; ".join(dict.fromkeys(show_source(item) for item in known))
+            text = f"{_MEASURED.get(field, field)} of {row.alternative}: {sources or 'judgement'}"
+            lines += write_paragraph(text, width, indent=_GAP, style="quiet")
+    return lines
+
+
+def _show_band(band: Band | None) -> str:
+    """Give the typical figure, and the band around it unless it has no width."""
+    if band is None:
+        return ""
+    if band.low == band.high:
+        return _show_number(band.typical)
+    return f"{_show_number(band.typical)} ({_show_number(band.low)}–{_show_number(band.high)})"
+
+
+def _show_number(number: float) -> str:
+    return f"{number:,.0f}" if number >= _MANY else f"{number:.2g}"
+
+
+def show_hosts(recommendation: Recommendation, *, is_brief: bool = False) -> str:
+    """Say how many hosts the winner and the best of another verdict take; empty when that is not known."""
+    by_name: Mapping[str, SizingRow] = {row.alternative: row for row in recommendation.sizing}
+    rival = verdict_rival(recommendation)
+    names = [recommendation.alternative, *([rival.alternative] if rival else [])]
+    rows = [by_name[name] for name in names if name in by_name and by_name[name].hosts]
+    return "; ".join(_show_hosts(row, is_brief=is_brief) for row in rows) + ("." if rows else "")
+
+
+def _show_hosts(row: SizingRow, *, is_brief: bool) -> str:
+    hosts = _show_band(row.hosts)
+    noun = "host" if hosts == "1" else "hosts"
+    cost = f" at {_show_band(row.cost_month)} a month" if row.cost_month else ""
+    overhead = (
+        f", {_show_band(row.overhead_gib)} GiB of overhead" if row.overhead_gib and not (cost or is_brief) else ""
+    )
+    return f"{row.alternative} {hosts} {noun}{cost}{overhead}"
