@@ -25,6 +25,8 @@ class Commands(LazyGroup):
     homes: ClassVar[dict[str, str]] = {
         "evaluate": "advisor.cli.evaluate:evaluate",
         "ask": "advisor.cli.ask:ask",
+        "explain": "advisor.cli.explain:explain",
+        "compare": "advisor.cli.compare:compare",
         "generate": "advisor.cli.generate:generate",
         "rules": "advisor.cli.rules:app",
         "profiles": "advisor.cli.profiles:app",

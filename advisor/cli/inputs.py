@@ -62,11 +62,19 @@ class Request(NamedTuple):
 
 
 def read_request(
-    rules: Sequence[Path] | None, policy: str, settings: Sequence[str] | None, evaluated_on: str
+    rules: Sequence[Path] | None,
+    policy: str,
+    settings: Sequence[str] | None,
+    evaluated_on: str,
+    *,
+    base: Path | None = None,
 ) -> Request:
-    """Read and check the options. Raises InvalidInputError with the findings of all of them."""
+    """Read and check the options. Raises InvalidInputError with the findings of all of them.
+
+    `base` is a folder with a whole rule base, to be read instead of the shipped one.
+    """
     day = read_day(evaluated_on)
-    knowledge = load_knowledge(rules or ())
+    knowledge = load_knowledge(rules or (), base=base)
     problems: list[Diagnostic] = []
     stance: Policy | None = None
     facts: tuple[Fact, ...] = ()
@@ -136,7 +144,12 @@ def apply_settings(workload: Workload, request: Request) -> Workload:
 
 def advise_workload(workload: Workload, request: Request, depth: Depth = "quick") -> Recommendation:
     """Advise a workload by the policy that was typed, or else by its own. Raises InvalidInputError."""
-    stance = request.stance
-    if stance is None and workload.policy:
-        stance = load_policy(workload.policy, request.knowledge)
+    stance = choose_stance(workload, request)
     return advise(request.knowledge, workload, stance, evaluated_on=request.evaluated_on, depth=depth)
+
+
+def choose_stance(workload: Workload, request: Request) -> Policy | None:
+    """Give the policy that was typed, or else the workload's own. Raises InvalidInputError."""
+    if request.stance is None and workload.policy:
+        return load_policy(workload.policy, request.knowledge)
+    return request.stance

@@ -66,7 +66,7 @@ def show(
     if policy:
         knowledge = apply_policy(knowledge, load_policy(policy, knowledge))
     wanted = [name.upper() for name in ids]
-    _check_ids(wanted, knowledge)
+    check_ids(wanted, knowledge)
     terminal = describe_terminal()
     write_text(
         "\n".join(
@@ -82,7 +82,8 @@ def show(
     )
 
 
-def _check_ids(ids: list[str], knowledge: KnowledgeBase) -> None:
+def check_ids(ids: list[str], knowledge: KnowledgeBase) -> None:
+    """Refuse rules that there are not. Raises InvalidInputError with the nearest spellings."""
     from advisor.cli.diagnostics import suggest_or
     from advisor.knowledge.source import shorten
     from advisor.model.diagnostic import InvalidInputError, Location, error

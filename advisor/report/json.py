@@ -24,6 +24,11 @@ def render_json_list(recommendations: Sequence[Recommendation]) -> str:
     return _dump([_plain(recommendation) for recommendation in recommendations])
 
 
+def render_values(value: object) -> str:
+    """Give plain values as JSON, with numbers rounded alike everywhere."""
+    return _dump(_round(value))
+
+
 def _plain(recommendation: Recommendation) -> object:
     return _round(recommendation.model_dump(mode="json", by_alias=True))
 

@@ -25,7 +25,7 @@ Line: TypeAlias = tuple[Span, ...]
 
 BLANK: Final[Line] = ()
 ELLIPSIS: Final = "…"
-_PLAIN_GLYPHS: Final = str.maketrans({"█": "#", "░": ".", "·": "-", "−": "-", "–": "-", "…": "~", "’": "'"})
+_PLAIN_GLYPHS: Final = str.maketrans("█░·−–…’├└│─→", "#.---~'|`|->")
 _LEAST_WIDTH: Final = 10
 
 

@@ -51,7 +51,7 @@ def render_rule(rule: Rule, knowledge: KnowledgeBase, width: int, *, color: bool
     lines += write_entry("When", show_condition(rule.when, knowledge), width, indent=_INDENT)
     for fact in sorted(facts_in(rule.when)):
         lines += write_entry("", f"{fact}: {_describe(fact, knowledge)}", width, indent=_INDENT, style="quiet")
-    for index, effect in enumerate(_effects(rule)):
+    for index, effect in enumerate(list_effects(rule)):
         lines += write_entry("" if index else "Then", effect, width, indent=_INDENT)
     lines += write_entry("Because", rule.because, width, indent=_INDENT)
     if rule.remedy:
@@ -71,7 +71,7 @@ def _describe(fact: str, knowledge: KnowledgeBase) -> str:
     return titles.get(fact, "")
 
 
-def _effects(rule: Rule) -> Iterable[str]:
+def list_effects(rule: Rule) -> Iterable[str]:
     """Give one phrase for each effect."""
     then = rule.then
     if then.veto:

@@ -19,10 +19,10 @@ def load_shipped() -> KnowledgeBase:
     return load_knowledge(use_cache=False)
 
 
-def load_once(extra: Iterable[Path] = ()) -> KnowledgeBase:
-    """Load the shipped rules once in a process, so that they are compiled once too; house rules load as ever."""
+def load_once(extra: Iterable[Path] = (), *, base: Path | None = None) -> KnowledgeBase:
+    """Load the shipped rules once in a process, so that they are compiled once too; other rules load as ever."""
     folders = tuple(extra)
-    return load_knowledge(folders) if folders else load_shipped()
+    return load_knowledge(folders, base=base) if folders or base else load_shipped()
 
 
 @pytest.fixture

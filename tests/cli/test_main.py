@@ -29,14 +29,14 @@ def test_alone_it_prints_help(run: Runner) -> None:
 def test_help_names_every_command(run: Runner) -> None:
     ended = run("--help")
     assert ended.code == 0
-    for command in ("evaluate", "ask", "generate", "rules", "profiles", "schema"):
+    for command in ("evaluate", "ask", "explain", "compare", "generate", "rules", "profiles", "schema"):
         assert f"\n  {command} " in ended.out
 
 
 @pytest.mark.parametrize(
     "words",
     [
-        *("evaluate", "ask", "generate", "schema"),
+        *("evaluate", "ask", "explain", "compare", "generate", "schema"),
         *("rules", "rules list", "rules show", "rules lint", "rules test"),
         *("profiles", "profiles list", "profiles show"),
     ],

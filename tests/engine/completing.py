@@ -69,7 +69,7 @@ def partial_workloads(answerer: Answerer, examples: Sequence[Facts]) -> Iterator
     while True:
         yield answerer.begin(random.choice((0.2, 0.5, 0.8, 0.9, 0.95, 1)), random.choice(BOLDNESS[:-1]))
         if examples:
-            yield answerer.forget(random.choice(examples), random.choice((0.3, 0.6, 0.8, 0.9, 0.95)))
+            yield answerer.forget(random.choice(examples), random.choice((0.3, 0.6, 0.8, 0.9, 0.95, 0.99)))
 
 
 class Tried(NamedTuple):
