@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -121,18 +122,27 @@ def _of(part: Recommendation) -> str:
 def _make_files(
     file: str, recommendation: Recommendation, workload: Workload, chosen: str | None
 ) -> tuple[GeneratedFile, ...]:
-    """Make the files; faults are told of the file that the user named."""
+    """Make the files, warn of languages past their end of life; all is told of the file that the user named."""
+    from advisor.cli.diagnostics import show_diagnostics
     from advisor.generate import generate as make
-    from advisor.model.diagnostic import InvalidInputError, Location
+    from advisor.generate import warn_of_ends
+    from advisor.knowledge.locate import find_data
+    from advisor.knowledge.tables import find_release
+    from advisor.model.diagnostic import InvalidInputError
 
+    find = partial(find_release, find_data("rules") / "tables" / "eol.json")
     try:
-        return make(recommendation, workload, chosen)
+        files = make(recommendation, workload, chosen, find)
     except InvalidInputError as problem:
-        found = [
-            replace(diagnostic, location=Location(file + _component_of(diagnostic, workload)))
-            for diagnostic in problem.diagnostics
-        ]
-        raise InvalidInputError(found) from None
+        raise InvalidInputError(_tell_of(file, problem.diagnostics, workload)) from None
+    show_diagnostics(_tell_of(file, warn_of_ends(recommendation, workload, find), workload))
+    return files
+
+
+def _tell_of(file: str, found: Iterable[Diagnostic], workload: Workload) -> list[Diagnostic]:
+    from advisor.model.diagnostic import Location
+
+    return [replace(diagnostic, location=Location(file + _component_of(diagnostic, workload))) for diagnostic in found]
 
 
 def _component_of(diagnostic: Diagnostic, workload: Workload) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.generate.assemble import generate
+from advisor.generate.assemble import generate, warn_of_ends
 from advisor.model.generated import GeneratedFile
 
-__all__ = ["GeneratedFile", "generate"]
+__all__ = ["GeneratedFile", "generate", "warn_of_ends"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from advisor.generate.safe import flatten
+from advisor.generate.safe import comment_xml, flatten
 from advisor.model.recommendation import Recommendation
 
 _UNNAMED: Final = "a rule"
@@ -49,3 +49,8 @@ def put_behind(explanation: str) -> str:
 def put_above(explanation: str) -> str:
     """Give an explanation as a comment line of its own, line end included; nothing when there is none."""
     return f"# {explanation}\n" if explanation else ""
+
+
+def put_in_xml(explanation: str) -> str:
+    """Give an explanation as a comment of XML behind an element; nothing when there is none."""
+    return f"  <!-- {comment_xml(explanation)} -->" if explanation else ""

@@ -22,6 +22,12 @@ _PACKAGE: Final = re.compile(r"[a-z0-9][a-z0-9+.-]+")  # Debian policy, 5.6.1
 _VOLUME: Final = re.compile(r"(?:/[A-Za-z0-9._@+=,][A-Za-z0-9._@+=,-]*)+")
 _HEALTH_PATH: Final = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*")  # RFC 3986: what a path and a query may hold
 
+_FILE: Final = re.compile(r"[A-Za-z0-9._@+=,][A-Za-z0-9._@+=,-]*(?:/[A-Za-z0-9._@+=,][A-Za-z0-9._@+=,-]*)*")
+_IMAGE: Final = re.compile(  # the grammar of references of the distribution project, without upper bounds
+    r"[a-z0-9][a-z0-9._-]*(?::[0-9]+)?(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
+)
+
 _WHOLE_FOLDERS: Final = frozenset(
     {"/app", "/home", "/media", "/mnt", "/opt", "/srv", "/tmp", "/var", "/var/lib", "/var/log"},  # noqa: S108 - refused
 )
@@ -53,6 +59,10 @@ def check_stack(stack: Stack, where: Location) -> Iterator[Diagnostic]:
     yield from _check_each("env", stack.env, where, _check_env)
     yield from _check_each("system_packages", stack.system_packages, where, _check_package)
     yield from _check_each("volumes", stack.volumes, where, _check_volume)
+    yield from _check_each("files", stack.files, where, _check_file)
+    if stack.image and (len(stack.image) > _LONGEST_NAME or not _IMAGE.fullmatch(stack.image)):
+        message = f"stack.image is {_show(stack.image)}: not the name of an image"
+        yield error("GEN028", message, where, "a name with a tag, such as `vendor/app:1.4`")
     path = stack.health_path
     if len(path) > _LONGEST_WORD or not _HEALTH_PATH.fullmatch(path):
         message = f"stack.health_path is {_show(path)}: not the path of a URL"
@@ -110,6 +120,14 @@ def _check_volume(path: str) -> tuple[str, str, str] | None:
         return "GEN024", "which is not an absolute path without `..`", hint
     if path in _WHOLE_FOLDERS or _is_below(path, _SYSTEM_FOLDERS):
         return "GEN024", "which belongs to the system", "a folder of its own, such as `/var/lib/web-app` or `/data`"
+    return None
+
+
+def _check_file(path: str) -> tuple[str, str, str] | None:
+    is_plain = _FILE.fullmatch(path) and not {".", ".."} & set(path.split("/")) and len(path) <= _LONGEST_WORD
+    if not is_plain:
+        hint = "a relative path of plain letters inside the project, such as `dist/server`"
+        return "GEN027", "which is not a path inside the project", hint
     return None
 
 

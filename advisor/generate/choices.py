@@ -42,3 +42,8 @@ def remaps_users(project: Project) -> bool:
     """Tell whether the engine in a VM maps root to another user, which it cannot do on the host's network."""
     is_possible = project.form is Form.NESTED and choose_network(project) != "host"
     return is_possible and project.asks("user_namespace")
+
+
+def has_own_network(project: Project) -> bool:
+    """Tell whether a machine has a network of its own; one that is on the LAN cannot."""
+    return project.asks("network_segment") and not project.asks("macvlan_network")

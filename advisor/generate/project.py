@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from advisor.generate.guest import Guest, choose_guest
+from advisor.generate.guest import WINDOWS, Guest, choose_guest
 from advisor.generate.safe import make_slug
 from advisor.generate.stacks import StackPlan
 from advisor.model.fact import FactValue
@@ -24,15 +26,19 @@ _DEFAULT_MEMORY_MIB: Final = 512
 _LEAST_MEMORY_MIB: Final = 128
 _LEAST_GUEST_MIB: Final = 2048
 _GUEST_OVERHEAD_MIB: Final = 1024  # kernel, distribution, page cache
+_LEAST_WINDOWS_MIB: Final = 4096
+_MIB_PER_PROCESSOR: Final = 4096
+_LEAST_PROCESSORS, _MOST_PROCESSORS = 2, 16
 _ENGINE_OVERHEAD_MIB: Final = 512  # the engine, and building the image
 
 
 class Form(StrEnum):
-    """What a set of files is for: an engine, a machine, or an engine inside a machine."""
+    """What a set of files is for: an engine, a machine (with Linux or Windows), or an engine inside a machine."""
 
     CONTAINER = "container"
     MACHINE = "machine"
     NESTED = "nested"
+    WINDOWS = "windows"
 
 
 FORM_OF: Final = {
@@ -41,7 +47,7 @@ FORM_OF: Final = {
     "docker-in-vm": Form.NESTED,
     "vm": Form.MACHINE,
 }
-"""The alternatives that files can be written for."""
+"""The alternatives that files can be written for, each with its form when the program runs on Linux."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +80,18 @@ class Project:
     memory_mib: int
     memory_reason: str
     guest_memory_mib: int
+    guest_memory_reason: str
     guest: Guest
+    host_port: int
+    """The port under which a user reaches it on his own machine, where low ports need an administrator."""
+    warnings: tuple[str, ...] = ()
+    """What a user should know before he relies on the files, such as a language past its end of life."""
 
     @property
-    def host_port(self) -> int:
-        """The port under which a user reaches it on his own machine, where low ports need an administrator."""
-        return self.port if self.port >= _FIRST_FREE_PORT else self.port + 8000
+    def guest_processors(self) -> int:
+        """Give one processor for each 4 GiB of the machine's memory, within bounds."""
+        wanted = _round_up(self.guest_memory_mib / _MIB_PER_PROCESSOR, 1)
+        return min(_MOST_PROCESSORS, max(_LEAST_PROCESSORS, wanted))
 
     @property
     def has_low_port(self) -> bool:
@@ -97,13 +109,17 @@ def make_project(
     stack: Stack,
     plan: StackPlan,
     alternative: str,
+    warnings: tuple[str, ...] = (),
 ) -> Project:
     """Give the project of a checked stack in a form that `FORM_OF` names."""
-    form = FORM_OF[alternative]
-    slug = make_slug(name)
     facts = {fact.name: fact.value for fact in recommendation.facts}
+    form = choose_form(alternative, facts)
+    slug = make_slug(name)
     memory, memory_reason = _limit_memory(facts.get("memory_per_instance_mib"))
-    overhead = _GUEST_OVERHEAD_MIB + (_ENGINE_OVERHEAD_MIB if form is Form.NESTED else 0)
+    guest_memory, guest_memory_reason = _size_guest(form, memory, recommendation)
+    port = stack.port or DEFAULT_PORT
+    on = date.fromisoformat(recommendation.provenance.evaluated_on)
+    guest = choose_guest(facts, on, carries_engine=form is Form.NESTED)
     return Project(
         name=slug,
         service=name_service(slug),
@@ -113,16 +129,45 @@ def make_project(
         form=form,
         recommendation=recommendation,
         plan=plan,
-        port=stack.port or DEFAULT_PORT,
-        env=tuple(dict.fromkeys(stack.env)),
-        system_packages=tuple(dict.fromkeys(stack.system_packages)),
+        port=port,
+        env=tuple(dict.fromkeys((*stack.env, *plan.env))),
+        system_packages=tuple(
+            dict.fromkeys(stack.system_packages if plan.system_packages is None else plan.system_packages)
+        ),
         volumes=_name_volumes(stack.volumes),
         health_path=stack.health_path,
         memory_mib=memory,
         memory_reason=memory_reason,
-        guest_memory_mib=max(_LEAST_GUEST_MIB, _round_up(memory + overhead, 256)),
-        guest=choose_guest(facts.get("os_release")),
+        guest_memory_mib=guest_memory,
+        guest_memory_reason=guest_memory_reason,
+        guest=guest,
+        host_port=port if port >= _FIRST_FREE_PORT else port + 8000,
+        warnings=(*warnings, *_warn_of_guest(form, guest)),
     )
+
+
+def choose_form(alternative: str, facts: Mapping[str, FactValue]) -> Form:
+    """Give the form of an alternative that `FORM_OF` names, for the system that the program is written for."""
+    form = FORM_OF[alternative]
+    return Form.WINDOWS if form is Form.MACHINE and facts.get("os_family") == WINDOWS else form
+
+
+def _warn_of_guest(form: Form, guest: Guest) -> tuple[str, ...]:
+    if form is Form.CONTAINER or not guest.ended:
+        return ()
+    since = f"{guest.title} has been without standard support since {guest.ended}."
+    return (f"{since} It is kept because the workload needs it: let nothing reach it that does not have to.",)
+
+
+def _size_guest(form: Form, memory_mib: int, recommendation: Recommendation) -> tuple[int, str]:
+    """Give the memory of the machine in MiB, and why: the program's limit, and what sizing knows of overhead."""
+    measured = {row.alternative: row.overhead_mib.high for row in recommendation.sizing}
+    around = max(_GUEST_OVERHEAD_MIB, measured.get("vm", 0.0))
+    inside = max(_ENGINE_OVERHEAD_MIB, measured.get("docker-in-vm", 0.0)) if form is Form.NESTED else 0
+    least = _LEAST_WINDOWS_MIB if form is Form.WINDOWS else _LEAST_GUEST_MIB
+    memory = max(least, _round_up(memory_mib + around + inside, 256))
+    engine = ", the engine" if inside else ""
+    return memory, f"{memory_mib} MiB for the program, the rest for the system{engine} and its caches"
 
 
 def name_service(slug: str) -> str:

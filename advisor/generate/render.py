@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.generate import safe
-from advisor.generate.asked import explain_settings, join_rules, list_exclusions, put_above, put_behind
+from advisor.generate.asked import explain_settings, join_rules, list_exclusions, put_above, put_behind, put_in_xml
 from advisor.generate.project import USER_ID, Project
 
 if TYPE_CHECKING:
@@ -58,18 +58,26 @@ def load_environment() -> Environment:
 def _list_filters() -> dict[str, Any]:
     return {
         "above": put_above,
+        "ascii_comment": safe.comment_ascii,
         "behind": put_behind,
         "code": safe.quote_code,
+        "command_line": safe.join_windows,
         "comment": safe.flatten,
         "compose": safe.quote_compose,
         "dockerfile": safe.quote_dockerfile,
         "exec": safe.quote_json,
+        "hcl": safe.quote_hcl,
+        "in_xml": put_in_xml,
+        "powershell": safe.quote_powershell,
         "ruby": safe.quote_ruby,
         "shell": _quote_shell,
         "systemd": safe.quote_systemd,
         "systemd_setting": safe.quote_systemd_setting,
         "systemd_text": safe.describe_systemd,
         "text": safe.quote_markdown,
+        "xml": safe.escape_xml,
+        "xml_attribute": safe.quote_xml,
+        "xml_comment": safe.comment_xml,
         "yaml": safe.quote_yaml,
     }
 

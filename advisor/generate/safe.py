@@ -10,9 +10,11 @@ import hashlib
 import json
 import re
 import shlex
+import subprocess
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
+from xml.sax.saxutils import escape, quoteattr
 
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _PLAIN_SYSTEMD: Final = re.compile(r"[A-Za-z0-9_./:=@,+-]+")
@@ -53,12 +55,19 @@ def make_slug(name: str) -> str:
 
 
 def quote_shell(words: Iterable[str]) -> str:
-    """Give words as a shell reads them back, one space between them.
+    """Give words as Bash reads them back, one space between them, each on one line.
 
     >>> quote_shell(["echo", "$(id)"])
     "echo '$(id)'"
     """
-    return shlex.join(words)
+    return " ".join(map(_quote_shell_word, words))
+
+
+def _quote_shell_word(word: str) -> str:
+    if "\n" not in word and "\r" not in word:
+        return shlex.quote(word)
+    escaped = word.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r")
+    return f"$'{escaped}'"
 
 
 def quote_json(words: Iterable[str]) -> str:
@@ -158,3 +167,81 @@ def quote_code(text: str) -> str:
     fence = "`" * (max(runs, default=0) + 1)
     padding = " " if runs or not line else ""
     return f"{fence}{padding}{line}{padding}{fence}"
+
+
+def quote_hcl(text: str) -> str:
+    """Give a quoted HCL string on one line, in which no template is expanded.
+
+    >>> quote_hcl("${path.root} %{ if x }")
+    '"$${path.root} %%{ if x }"'
+    """
+    escaped = flatten(text).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + escaped.replace("${", "$${").replace("%{", "%%{") + '"'
+
+
+def escape_xml(text: str) -> str:
+    """Give text between two tags, on one line.
+
+    >>> escape_xml("a < b")
+    'a &lt; b'
+    """
+    return escape(flatten(text))
+
+
+def quote_xml(text: str) -> str:
+    """Give the value of an attribute, quotes included.
+
+    >>> quote_xml("a < b")
+    '"a &lt; b"'
+    """
+    return quoteattr(flatten(text))
+
+
+def comment_xml(text: str) -> str:
+    """Give text for a comment of XML, which may hold no two dashes in a row.
+
+    >>> comment_xml("--> <script>")
+    '- -> <script>'
+    """
+    return re.sub(r"-(?=-)", "- ", flatten(text)).rstrip("-")
+
+
+def quote_powershell(text: str) -> str:
+    """Give an expression of PowerShell that is a text: single-quoted, in which nothing is expanded.
+
+    It is plain ASCII, since older versions read a script without a mark in the code page of the machine; there, bytes
+    of other letters can be quotes.
+
+    >>> quote_powershell("it's $HOME"), quote_powershell("é")
+    ("'it''s $HOME'", '([string][char]0x00E9)')
+    """
+    if text.isascii():
+        return "'" + text.replace("'", "''") + "'"
+    parts = [
+        quote_powershell(part) if part.isascii() else " + ".join(f"[string][char]0x{unit:04X}" for unit in _units(part))
+        for part in re.findall(r"[\x00-\x7f]+|[^\x00-\x7f]+", text)
+    ]
+    return "(" + " + ".join(parts) + ")"
+
+
+def _units(text: str) -> list[int]:
+    encoded = text.encode("utf-16-be")
+    return [int.from_bytes(encoded[index : index + 2], "big") for index in range(0, len(encoded), 2)]
+
+
+def comment_ascii(text: str) -> str:
+    """Give text for a comment of a file that holds plain ASCII alone: other letters become question marks.
+
+    >>> comment_ascii("café")
+    'caf?'
+    """
+    return flatten(text).encode("ascii", "replace").decode("ascii")
+
+
+def join_windows(words: Iterable[str]) -> str:
+    """Give words as one command line that Windows programs read back, by the rules of the C run-time library.
+
+    >>> join_windows(["/D", "C:/Program Files"])
+    '/D "C:/Program Files"'
+    """
+    return subprocess.list2cmdline(words)

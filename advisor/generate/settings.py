@@ -15,6 +15,8 @@ _COMPOSE: Final = "compose.yaml"
 _DOCKERFILE: Final = "Dockerfile"
 _SCRIPT: Final = "provision.sh"
 _VAGRANT: Final = "Vagrantfile"
+_DOMAIN: Final = "libvirt/domain.xml"
+_POWERSHELL: Final = "provision.ps1"
 
 _RUNTIME_OF: Final = {"kata_runtime": "kata", "gvisor_runtime": "runsc"}
 
@@ -46,7 +48,9 @@ def _find_obstacle(setting: str, project: Project) -> str:
     if setting == "named_volumes" and not project.volumes:
         return "`stack.volumes` names no path; name those that hold durable data"
     if project.form is Form.MACHINE:
-        return ""
+        return _find_missing_unit(setting, project)
+    if project.form is Form.WINDOWS:
+        return _NEEDS_TASK if setting in _OF_THE_TASK and not project.plan.command else ""
     network = choose_network(project)
     if setting in NETWORK_OF and network not in {NETWORK_OF[setting], ""}:
         winner = next(name for name, chosen in NETWORK_OF.items() if chosen == network)
@@ -59,6 +63,28 @@ def _find_obstacle(setting: str, project: Project) -> str:
     if project.form is Form.CONTAINER and setting in _RUNTIME_OF and _RUNTIME_OF[setting] != runtime:
         return f"the runtime is `{runtime}`" if runtime else "the engine's own runtime was chosen"
     return ""
+
+
+def _find_missing_unit(setting: str, project: Project) -> str:
+    """Say why nothing in a unit of systemd can carry out a setting; nothing when something can."""
+    if setting in _OF_THE_UNIT and not project.plan.command:
+        return "by hand: the installer brings a service of its own; confine that with a drop-in, `systemctl edit`"
+    if setting in _OF_THE_UNIT - _OF_UPSTART and not project.guest.has_systemd:
+        return "by hand: this release is older than systemd, and nothing but the machine confines the program"
+    return ""
+
+
+_OF_THE_UNIT: Final = frozenset(
+    {
+        *("read_only_root", "drop_capabilities", "no_new_privileges", "non_root", "default_seccomp", "memory_limit"),
+        *("pids_limit", "no_network", "ephemeral", "named_volumes", "stop_grace", "realtime_limits"),
+        "systemd_hardening",
+    }
+)
+_OF_UPSTART: Final = frozenset({"non_root", "ephemeral", "stop_grace"})
+"""What an older way to start services can carry out as well."""
+_OF_THE_TASK: Final = frozenset({"non_root", "ephemeral", "named_volumes"})
+_NEEDS_TASK: Final = "by hand: the installer brings a service of its own; set its account and its start there"
 
 
 def _by_hand(how: str) -> Treatment:
@@ -148,20 +174,24 @@ _MACHINE: Final = {
     ),
     "stop_grace": Treatment(_SCRIPT, "`TimeoutStopSec` in the unit"),
     "init_process": _given("systemd is the first process"),
-    "device_passthrough": _by_hand("attach the device to the machine in the hypervisor"),
-    "gpu_reservation": _by_hand("attach the GPU in the hypervisor and install the vendor's driver in the guest"),
+    "device_passthrough": Treatment(_DOMAIN, "`hostdev` or `serial`; put the numbers of the device there"),
+    "gpu_reservation": Treatment(
+        _DOMAIN, "`hostdev`; put the GPU's place there, and the vendor's driver into the guest"
+    ),
     "host_network": _given("the program uses the machine's network as it is"),
     "macvlan_network": Treatment(_VAGRANT, "a bridged network"),
-    "static_mac": Treatment(_VAGRANT, "`base_mac`, from the variable `BASE_MAC`"),
+    "static_mac": Treatment(_VAGRANT, "`base_mac`, from the variable `BASE_MAC`; `mac` in libvirt/domain.xml"),
     "fixed_host": _by_hand("pin the machine to one host in the hypervisor, and switch live migration off"),
     "digest_pinning": _by_hand("no image is involved; pin `config.vm.box_version` and the manifest's versions instead"),
-    "network_segment": Treatment(_VAGRANT, "a private network; in production, a segment of its own"),
+    "network_segment": Treatment(_VAGRANT, "a private network; libvirt/network.xml is one without a way out"),
     "extended_patches": _by_hand("attach the guest to its vendor's extended maintenance, such as `pro attach`"),
     "disk_encryption": _by_hand("encrypt the virtual disk in the hypervisor or in the guest"),
-    "cpu_pinning": _by_hand("pin the virtual processors in the hypervisor, then add `CPUAffinity=` to the unit"),
+    "cpu_pinning": Treatment(_DOMAIN, "`cputune`; name processors that the host keeps free"),
     "realtime_limits": Treatment(_SCRIPT, "`LimitRTPRIO` in the unit, and real-time scheduling is not restricted"),
-    "huge_pages": _by_hand("reserve them in the guest with `vm.nr_hugepages`, backed by huge pages of the host"),
-    "nested_virtualization": Treatment(_VAGRANT, "switched on for both providers"),
+    "huge_pages": Treatment(
+        _DOMAIN, "`memoryBacking`; reserve them on the host and in the guest with `vm.nr_hugepages`"
+    ),
+    "nested_virtualization": Treatment(_VAGRANT, "switched on for every provider; `cpu` in libvirt/domain.xml"),
     "systemd_hardening": Treatment(_SCRIPT, "the whole last part of the unit"),
     "automatic_updates": Treatment(_SCRIPT, "`unattended-upgrades`"),
     "audit_log": Treatment(_SCRIPT, "`auditd`, with a rule for the program's folder"),
@@ -169,7 +199,8 @@ _MACHINE: Final = {
 
 _OF_THE_MACHINE: Final = (
     *("one_tenant_per_vm", "macvlan_network", "network_segment", "extended_patches", "disk_encryption", "fixed_host"),
-    *("nested_virtualization", "automatic_updates", "audit_log", "restricted_egress", "static_mac"),
+    *("nested_virtualization", "automatic_updates", "audit_log", "restricted_egress", "static_mac", "huge_pages"),
+    "cpu_pinning",
 )
 _NESTED: Final = {
     **_CONTAINER,
@@ -183,12 +214,39 @@ _NESTED: Final = {
         "the machine is the boundary; for a second one, register `runsc` in the guest and add `runtime`"
     ),
     "ephemeral": Treatment(_COMPOSE, "`restart` is off; end each job with `vagrant destroy --force`"),
-    "device_passthrough": _by_hand(
-        "attach the device in the hypervisor, then add its path under `devices` in compose.yaml"
+    "device_passthrough": Treatment(
+        _DOMAIN, "`hostdev` or `serial`; then add the device's path under `devices` in compose.yaml"
     ),
-    "gpu_reservation": Treatment(_COMPOSE, "reserved for the container; attach the GPU in the hypervisor first"),
-    "cpu_pinning": _by_hand("pin the virtual processors in the hypervisor"),
+    "gpu_reservation": Treatment(_COMPOSE, "reserved for the container; `hostdev` in libvirt/domain.xml gives the GPU"),
     "systemd_hardening": _given("the unit only starts compose; compose.yaml sets the limits"),
 }
 
-_TREATMENTS: Final = {Form.CONTAINER: _CONTAINER, Form.MACHINE: _MACHINE, Form.NESTED: _NESTED}
+_WINDOWS: Final = {
+    **_MACHINE,
+    "read_only_root": _given("the account for local services can write to the log folder and the volumes alone"),
+    "drop_capabilities": _given("the account for local services has few privileges"),
+    "no_new_privileges": _given("the task runs at the level `Limited`"),
+    "non_root": Treatment(_POWERSHELL, "the task's account is the one for local services"),
+    "default_seccomp": _given("Windows has no such filter"),
+    "memory_limit": _by_hand("the machine's memory is the limit; a job object would set a lower one"),
+    "pids_limit": _by_hand("the machine is the limit"),
+    "no_network": _by_hand("disconnect the machine's network card; no port is opened"),
+    "ephemeral": Treatment(_POWERSHELL, "the task is not started again; end each job with `vagrant destroy --force`"),
+    "named_volumes": Treatment(
+        _POWERSHELL, "a folder on `C:` that the service may change for every path of `stack.volumes`"
+    ),
+    "stop_grace": _by_hand("the program is ended at once: let it save what it must not lose as it goes"),
+    "init_process": _given("Windows reaps processes by itself"),
+    "realtime_limits": _by_hand("Windows is not made for real time"),
+    "huge_pages": Treatment(_DOMAIN, "`memoryBacking`; the account needs the right to lock pages in memory"),
+    "systemd_hardening": _given("there is no systemd"),
+    "automatic_updates": Treatment(_POWERSHELL, "updates are installed by schedule"),
+    "audit_log": Treatment(_POWERSHELL, "the start of processes is audited"),
+}
+
+_TREATMENTS: Final = {
+    Form.CONTAINER: _CONTAINER,
+    Form.MACHINE: _MACHINE,
+    Form.NESTED: _NESTED,
+    Form.WINDOWS: _WINDOWS,
+}

@@ -8,12 +8,20 @@ from advisor.generate.project import Form, Project, home_of
 from advisor.generate.render import render
 
 _TEMPLATES: Final = {Form.MACHINE: "vm/service.j2", Form.NESTED: "vm/compose-service.j2"}
+_BEFORE_SYSTEMD: Final = "vm/upstart.j2"
 
 
 def render_unit(project: Project) -> str:
-    """Give the text of the unit. It stands in provision.sh alone, which cloud-init carries, so that one text holds."""
+    """Give the text of the unit, or of the Upstart job on a release that is older; nothing without a start command.
+
+    It stands in provision.sh alone, which cloud-init carries, so that one text holds.
+    """
+    plan = project.plan
+    if not (plan.command or plan.unit) and project.form is Form.MACHINE:
+        return ""
+    template = (plan.unit if project.form is Form.MACHINE else "") or _TEMPLATES[project.form]
     return render(
-        _TEMPLATES[project.form],
+        template if project.guest.has_systemd else _BEFORE_SYSTEMD,
         project,
         home=home_of(project.name),
         # `env` finds the program on the unit's PATH; systemd would look in the system's folders only.

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import yaml
 
-from advisor.generate import GeneratedFile, generate
+from advisor.generate import GeneratedFile, generate, stacks
 from advisor.generate.stacks import list_languages
 from advisor.model.workload import Component, Stack
 from tests.generate.making import (
@@ -19,7 +20,10 @@ from tests.generate.making import (
 )
 
 CONTAINER = {"README.md", "Dockerfile", ".dockerignore", "compose.yaml"}
-MACHINE = {"README.md", "provision.sh", "cloud-init/user-data", "cloud-init/meta-data", "Vagrantfile"}
+MACHINE = {
+    *("README.md", "provision.sh", "Vagrantfile", "image.pkr.hcl", "libvirt/domain.xml"),
+    *("cloud-init/user-data", "cloud-init/meta-data", "cloud-init/network-config"),
+}
 
 
 @pytest.mark.parametrize(
@@ -134,9 +138,9 @@ def test_low_ports_need_no_root() -> None:
 
 def test_the_guest_follows_the_named_release() -> None:
     assert "bento/ubuntu-22.04" in make_files("vm", facts={"os_release": "ubuntu 22.04"})["Vagrantfile"]
-    files = make_files("vm", facts={"os_release": "rhel 6"})
+    files = make_files("vm", facts={"os_release": "sles 15.7"})
     assert "bento/ubuntu-26.04" in files["Vagrantfile"]
-    assert "The workload names `rhel 6`; these files are written for Ubuntu 26.04 LTS" in files["README.md"]
+    assert "The workload names `sles 15.7`; these files are written for Ubuntu 26.04 LTS" in files["README.md"]
 
 
 def test_names_of_a_distribution_are_not_taken() -> None:
@@ -168,14 +172,17 @@ def test_each_component_with_a_stack_has_a_folder() -> None:
         Component(name="box"),
     ]
     files = by_path(generate(make_recommendation("split", components=parts), make_workload(components=components)))
-    assert set(files) == {"README.md"} | {f"front/{path}" for path in CONTAINER} | {f"core/{path}" for path in MACHINE}
+    together = {"README.md", "compose.yaml", "Vagrantfile"}
+    assert set(files) == together | {f"front/{path}" for path in CONTAINER} | {f"core/{path}" for path in MACHINE}
     assert "| Stateless front | `docker` | [front](front/README.md) | `docker compose up" in files["README.md"]
     assert "| Legacy core | `vm` | [core](core/README.md) | `vagrant up` |" in files["README.md"]
-    assert "| box | – | none: the component has no `stack` | – |" in files["README.md"]
+    assert "| box | – | – | none: the component has no `stack` | – | – |" in files["README.md"]
 
 
 def test_the_languages_are_the_files_of_the_folder() -> None:
-    assert list_languages() == ("python",)
+    folder = Path(stacks.__file__).parent
+    assert list_languages() == tuple(sorted(file.stem for file in folder.glob("[a-z]*.py")))
+    assert {"go", "java", "python", "rust"} < set(list_languages())
 
 
 def test_a_file_is_a_frozen_value() -> None:

@@ -11,13 +11,13 @@ FAULTS: dict[str, tuple[str, dict[str, object]]] = {
     "another language": ("GEN010", {"language": "cobol"}),
     "no language": ("GEN010", {"language": ""}),
     "a module's name": ("GEN010", {"language": "../python"}),
-    "another package manager": ("GEN011", {"package_manager": "poetry"}),
+    "another package manager": ("GEN011", {"package_manager": "conda"}),
     "a version of another world": ("GEN012", {"version": "2.7"}),
     "a version too old": ("GEN012", {"version": "3.6"}),
     "a version with a command": ("GEN012", {"version": "3.13; id"}),
     "a vendor's image": ("GEN013", {"image": "vendor/app:1"}),
     "files": ("GEN013", {"files": ("setup.bin",)}),
-    "a framework without a command": ("GEN014", {"framework": "django", "command": ()}),
+    "a framework without a command": ("GEN014", {"framework": "tornado", "command": ()}),
     "a newline in the command": ("GEN020", {"command": ("python", "app.py\nRUN id")}),
     "a terminal's control code": ("GEN020", {"command": ("python", "\x1b[2J")}),
     "a line separator": ("GEN020", {"command": ("python", "a\u2028b")}),
@@ -80,7 +80,7 @@ def test_a_faulty_name_is_refused(name: str, code: str) -> None:
 
 def test_every_fault_is_reported_at_once() -> None:
     stack = make_stack(
-        package_manager="uv", version="1", env=("A B", "C"), volumes=("x",), system_packages=("Y",), health_path=""
+        package_manager="conda", version="1", env=("A B", "C"), volumes=("x",), system_packages=("Y",), health_path=""
     )
     with pytest.raises(InvalidInputError) as caught:
         make_files(stack=stack)
@@ -89,7 +89,7 @@ def test_every_fault_is_reported_at_once() -> None:
 
 
 def test_an_unknown_language_names_what_is_supported() -> None:
-    with pytest.raises(InvalidInputError, match="language 'cobol'; supported: python"):
+    with pytest.raises(InvalidInputError, match=r"language 'cobol'; supported: .*python"):
         make_files(stack=make_stack(language="cobol"))
 
 

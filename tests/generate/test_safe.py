@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
@@ -164,3 +165,27 @@ def _read_word(line: str, position: int) -> tuple[str, int]:
         position += 1
     assert not quote, f"unfinished quotes: {line}"
     return word, position
+
+
+@given(ANY | NASTY)
+def test_hcl_expands_nothing(text: str) -> None:
+    quoted = safe.quote_hcl(text)
+    inner = quoted[1:-1]
+    assert quoted[0] == quoted[-1] == '"'
+    assert re.fullmatch(r'(?:[^"\\]|\\["\\])*', inner)
+    assert not re.search(r"(?:^|[^$])(?:\$\$)*\$\{|(?:^|[^%])(?:%%)*%\{", inner)
+    assert re.sub(r"\\(.)", r"\1", inner.replace("$${", "${").replace("%%{", "%{")) == safe.flatten(text)
+
+
+@given(ANY)
+def test_xml_reads_texts_back(text: str) -> None:
+    document = f"<!-- {safe.comment_xml(text)} --><a b={safe.quote_xml(text)}>{safe.escape_xml(text)}</a>"
+    element = ET.fromstring(document)  # noqa: S314 - made here
+    assert (element.text or "") == safe.flatten(text)
+    assert element.get("b") == safe.flatten(text)
+
+
+@given(ANY)
+def test_a_comment_of_a_plain_file_is_plain(text: str) -> None:
+    assert safe.comment_ascii(text).isascii()
+    assert len(safe.comment_ascii(text).splitlines()) <= 1

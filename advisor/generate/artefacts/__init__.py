@@ -8,16 +8,24 @@ from typing import Final, Protocol
 from advisor.generate.artefacts import (
     cloud_init,
     compose,
+    configuration,
     dockerfile,
     dockerignore,
+    domain,
     environment,
+    image,
     overview,
     packages,
+    parts_compose,
+    parts_vagrantfile,
+    powershell,
     provision,
     readme,
     vagrantfile,
 )
 from advisor.generate.project import Form, Project
+from advisor.generate.safe import make_slug
+from advisor.generate.wiring import Place
 from advisor.model.generated import GeneratedFile
 from advisor.model.recommendation import Recommendation
 from advisor.model.workload import Workload
@@ -39,10 +47,14 @@ _ARTEFACTS: Final[tuple[Artefact, ...]] = (
     packages,
     dockerignore,
     compose,
+    configuration,
     environment,
     provision,
+    powershell,
     cloud_init,
     vagrantfile,
+    image,
+    domain,
 )
 """In the order in which a reader meets the files."""
 
@@ -52,11 +64,15 @@ def write_all(project: Project) -> tuple[GeneratedFile, ...]:
     return tuple(file for artefact in _ARTEFACTS if project.form in artefact.FORMS for file in artefact.write(project))
 
 
-def write_overview(
+def write_together(
     recommendation: Recommendation,
     workload: Workload,
-    projects: Iterable[Project],
-    missing: Iterable[str],
-) -> GeneratedFile:
-    """Give the page that says which component goes where."""
-    return overview.write(recommendation, workload, tuple(projects), tuple(missing))
+    places: tuple[Place, ...],
+    missing: tuple[str, ...],
+) -> tuple[GeneratedFile, ...]:
+    """Give what stands beside the folders of a workload's parts: the first page, and what wires them."""
+    return (
+        overview.write(recommendation, workload, places, missing),
+        *parts_compose.write(workload, make_slug(workload.name), places),
+        *parts_vagrantfile.write(workload, places),
+    )

@@ -14,7 +14,8 @@ FORMS: Final = frozenset({Form.MACHINE, Form.NESTED})
 
 
 def write(project: Project) -> Iterator[GeneratedFile]:
-    """Give user-data and meta-data."""
+    """Give user-data, meta-data and network-config."""
     user_data = render("vm/user-data.j2", project, script=render_script(project))
     yield GeneratedFile(path="cloud-init/user-data", content=user_data)
-    yield GeneratedFile(path="cloud-init/meta-data", content=render("vm/meta-data.j2", project))
+    for name in ("meta-data", "network-config"):
+        yield GeneratedFile(path=f"cloud-init/{name}", content=render(f"vm/{name}.j2", project))

@@ -10,9 +10,12 @@ from advisor.model.generated import GeneratedFile
 
 FORMS: Final = frozenset({Form.CONTAINER, Form.NESTED})
 PATH: Final = "apt-packages.txt"
+BUILD_PATH: Final = "build-packages.txt"
+"""Those that only the build needs."""
 
 
 def write(project: Project) -> Iterator[GeneratedFile]:
-    """Give the list, one package a line; nothing when the program needs none."""
-    if project.system_packages:
-        yield GeneratedFile(path=PATH, content="".join(f"{package}\n" for package in project.system_packages))
+    """Give the lists, one package a line; nothing when the program needs none."""
+    for path, packages in ((PATH, project.system_packages), (BUILD_PATH, project.plan.build_packages)):
+        if packages:
+            yield GeneratedFile(path=path, content="".join(f"{package}\n" for package in packages))

@@ -7,7 +7,8 @@ from typing import Final
 
 from advisor.generate.artefacts.environment import list_required
 from advisor.generate.asked import list_rules
-from advisor.generate.choices import choose_network, choose_runtime
+from advisor.generate.choices import choose_network, choose_runtime, has_own_network
+from advisor.generate.devices import has_own_kernel, list_devices
 from advisor.generate.project import Form, Project, home_of
 from advisor.generate.render import render
 from advisor.generate.settings import treat
@@ -20,6 +21,7 @@ _TEMPLATES: Final = {
     Form.CONTAINER: "readme/container.md.j2",
     Form.MACHINE: "readme/machine.md.j2",
     Form.NESTED: "readme/nested.md.j2",
+    Form.WINDOWS: "readme/windows.md.j2",
 }
 _MOST_REASONS: Final = 5
 
@@ -42,6 +44,9 @@ def write(project: Project) -> Iterator[GeneratedFile]:
             required=list_required(project),
             runtime=choose_runtime(project),
             network=choose_network(project),
+            has_own_network=has_own_network(project),
+            devices=list_devices(project),
+            has_own_kernel=has_own_kernel(project),
         ),
     )
 

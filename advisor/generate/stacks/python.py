@@ -1,28 +1,78 @@
-"""Python with pip: a virtual environment built from `requirements.txt`, in an image and on a machine alike."""
+"""Python: a virtual environment built from what pip, Poetry, uv or Pipenv locked, in an image and on a machine."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from advisor.generate.probe import limit_status
 from advisor.generate.stacks import StackPlan
 from advisor.model.diagnostic import Diagnostic, Location, error
 from advisor.model.workload import Stack
 
 DEFAULT_VERSION: Final = "3.13"
 _OLDEST: Final = (3, 8)  # the first whose `venv` and image both still install
-_PACKAGE_MANAGERS: Final = ("pip",)
-_WORKING: Final = 500
-"""Without a health path of its own, any answer below a server error shows that the service is up."""
-_FOUND: Final = 400
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonPlan(StackPlan):
+    """The plan of a Python program."""
+
+    manager: str
+    tool: str
+    """What pip installs, in an environment of its own, to get the package manager; empty for pip itself."""
+    sources: tuple[str, ...]
+    """The files that say what to install."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Manager:
+    tool: str
+    sources: tuple[str, ...]
+    advice: str
+
+
+_MANAGERS: Final = {
+    "pip": _Manager(
+        "",
+        ("requirements.txt",),
+        "`requirements.txt` should name exact versions, hashes too: `pip-compile --generate-hashes` writes them.",
+    ),
+    "poetry": _Manager(
+        "poetry>=2,<3",
+        ("poetry.lock", "pyproject.toml"),
+        "Commit `poetry.lock`. Development dependencies belong into a group; only the main one is installed.",
+    ),
+    "uv": _Manager(
+        "uv>=0.5,<1",
+        ("uv.lock", "pyproject.toml"),
+        "Commit `uv.lock`. Development dependencies belong into the group `dev`, which is not installed.",
+    ),
+    "pipenv": _Manager(
+        "pipenv>=2025",
+        ("Pipfile.lock", "Pipfile"),
+        "Commit `Pipfile.lock`. Development dependencies belong into `[dev-packages]`, which are not installed.",
+    ),
+}
+
+_ANYWHERE: Final = "0.0.0.0"  # noqa: S104 - behind a published port
 _COMMANDS: Final = {
     "": ("python", "app.py"),
     "plain": ("python", "app.py"),
-    "flask": ("python", "-m", "flask", "run", "--host", "0.0.0.0", "--port", "{port}"),  # noqa: S104 - behind a published port
-    "fastapi": ("python", "-m", "uvicorn", "main:app", "--host", "0.0.0.0", "--port", "{port}"),  # noqa: S104 - as above
+    "flask": ("python", "-m", "flask", "run", "--host", _ANYWHERE, "--port", "{port}"),
+    "django": ("python", "manage.py", "runserver", "--noreload", f"{_ANYWHERE}:{{port}}"),
+    "fastapi": ("python", "-m", "uvicorn", "main:app", "--host", _ANYWHERE, "--port", "{port}"),
 }
+_SERVERS: Final = {
+    "flask": "`flask run` is a development server: install gunicorn, and give `stack.command` "
+    "`[gunicorn, --bind, '0.0.0.0:{port}', 'app:app']`.",
+    "django": "`runserver` is a development server: install gunicorn, and give `stack.command` "
+    "`[gunicorn, --bind, '0.0.0.0:{port}', 'project.wsgi']`.",
+    "fastapi": "uvicorn has to be among the dependencies; the application is expected as `app` in `main.py`.",
+}
+PORTS: Final = {"flask": 5000, "django": 8000, "fastapi": 8000}
 
 # No quotes inside, so that it reads the same in a Dockerfile and in a shell. It needs no proxy and follows no redirect.
 _PROBE: Final = (
@@ -35,9 +85,9 @@ _PROBE: Final = (
 
 def check_language(stack: Stack, where: Location) -> Iterator[Diagnostic]:
     """Give what is wrong with package manager, version, framework and the fields that Python has no use for."""
-    if stack.package_manager and stack.package_manager.lower() not in _PACKAGE_MANAGERS:
+    if stack.package_manager and stack.package_manager.lower() not in _MANAGERS:
         message = f"no starter files for Python with the package manager `{ascii(stack.package_manager)[1:-1]}`"
-        yield error("GEN011", message, where, "`package_manager: pip` with a requirements.txt, which is supported")
+        yield error("GEN011", message, where, f"`package_manager: pip`; known are {', '.join(_MANAGERS)}")
     if stack.version and not _is_version(stack.version):
         message = f"stack.version is {stack.version!a}: not a release of Python from 3.8 on"
         yield error("GEN012", message, where, f'`version: "{DEFAULT_VERSION}"`')
@@ -52,27 +102,36 @@ def check_language(stack: Stack, where: Location) -> Iterator[Diagnostic]:
 
 
 def plan_stack(stack: Stack, port: int) -> StackPlan:
-    """Give the plan of a Python stack: `python app.py` on 3.13 unless the stack says otherwise."""
+    """Give the plan of a Python stack: pip and `python app.py` on 3.13 unless the stack says otherwise."""
     version = stack.version or DEFAULT_VERSION
-    command = stack.command or tuple(word.format(port=port) for word in _COMMANDS[stack.framework.lower()])
-    limit = _WORKING if stack.health_path == "/" else _FOUND
-    return StackPlan(
+    framework = stack.framework.lower()
+    name = stack.package_manager.lower() or "pip"
+    manager = _MANAGERS[name]
+    command = stack.command or tuple(word.format(port=port) for word in _COMMANDS[framework])
+    limit = str(limit_status(stack.health_path))
+    advice = () if stack.command or framework not in _SERVERS else (_SERVERS[framework].format(port=port),)
+    return PythonPlan(
         title=f"Python {version}",
         template="stacks/python.j2",
         version=_minor(stack.version),
         image=f"python:{version}-slim",
         image_argument="PYTHON_IMAGE",
-        manifest="requirements.txt",
+        manifest=manager.sources[0],
+        manager=name,
+        tool=manager.tool,
+        sources=manager.sources,
         command=command,
         build=stack.build,
-        probe=("python", "-c", _PROBE, f"127.0.0.1:{port}", "GET", stack.health_path, str(limit)),
+        probe=("python", "-c", _PROBE, f"127.0.0.1:{port}", "GET", stack.health_path, limit),
         stop_signal=_stop_signal(command),
         settings={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "PORT": str(port)},
+        release=f"python {version}",
+        origin=_say_origin(_minor(stack.version)),
         ignored=("**/__pycache__", "**/*.py[co]", ".venv", "venv", ".pytest_cache", ".mypy_cache", ".ruff_cache"),
         notes=(
             f"The program has to listen on `0.0.0.0`, port {port}, not on `127.0.0.1`; it finds the port in `PORT`.",
-            "`requirements.txt` should name exact versions, hashes too: `pip-compile --generate-hashes` writes them.",
-            "A development server (`flask run`, `runserver`) is for a start; give `stack.command` a production server.",
+            manager.advice,
+            *advice,
             "If pip has to compile a dependency, add `build-essential` to `stack.system_packages`.",
         ),
     )
@@ -89,6 +148,15 @@ def _minor(version: str) -> str:
     """Give `3.13` for `3.13.1`, the grain in which distributions package Python; nothing for `3` or no version."""
     parts = version.split(".")
     return ".".join(parts[:2]) if len(parts) > 1 else ""
+
+
+def _say_origin(version: str) -> str:
+    if not version:
+        return "No version was asked for, so the machine runs the distribution's own. `stack.version` fixes one."
+    return (
+        f"Python {version} comes from the distribution when it has that release, else from the deadsnakes archive. "
+        "To take the\n  distribution's own: `sudo PYTHON=python3 ./provision.sh FOLDER`."
+    )
 
 
 def _stop_signal(command: tuple[str, ...]) -> str:
