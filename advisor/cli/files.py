@@ -45,6 +45,15 @@ def write_files(files: Sequence[GeneratedFile], folder: Path, force: bool = Fals
         raise
 
 
+def find_obstacle(file: GeneratedFile, folder: Path) -> str:
+    """Give what is in the way of a file even when others may be replaced, such as a link; nothing when nothing is."""
+    faults = [*_check_paths([file], folder)] or [*_check_targets([file], folder, force=True)]
+    if not faults:
+        return ""
+    where, target = Path(faults[0].location.path), folder / file.path
+    return faults[0].message if where == target else f"{where} {faults[0].message}"
+
+
 def _check_paths(files: Sequence[GeneratedFile], folder: Path) -> Iterable[Diagnostic]:
     """Give the paths that are no paths below a folder, on any system, and those that name one file twice."""
     seen: set[str] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -27,7 +27,10 @@ READ_FIRST: Final = "README.md"
 def generate(
     file: Annotated[str, typer.Argument(metavar="FILE", help="Workload file; - reads standard input.")],
     *,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the files.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Folder for the files.", show_default=False),
+    ] = None,
     form: Annotated[
         str,
         typer.Option("--as", metavar="VERDICT", help="Write files for this verdict instead.", show_default=False),
@@ -35,18 +38,27 @@ def generate(
     policy: PolicyName = "",
     settings: Settings = None,
     rules: Rules = None,
+    is_dry: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; show the files, and what would change in the folder.")
+    ] = False,
+    layout: Annotated[
+        Literal["text", "json"],
+        typer.Option("--format", help="For people, or the files themselves as JSON for programs."),
+    ] = "text",
     force: Force = False,
     evaluated_on: EvaluatedOn = "",
 ) -> None:
     """Advise a workload and write its starter files.
 
     Files that are there already stay as they are; with --force they are replaced, and the old ones kept as .bak.
+    Without -o, --dry-run shows every file as new, and --format json prints the files and writes none.
     """
     from advisor.cli.diagnostics import show_diagnostics
-    from advisor.cli.files import write_files
     from advisor.cli.inputs import advise_workload, read_file, read_request
-    from advisor.cli.output import write_text
 
+    if output is None and not is_dry and layout == "text":
+        hint = "it is missing: name a folder for the files, or look at them first with --dry-run or --format json"
+        raise typer.BadParameter(hint, param_hint="-o")
     request = read_request(rules, policy, settings, evaluated_on)
     _check_form(form, request)
     workload = read_file(file, request)
@@ -58,8 +70,23 @@ def generate(
         raise typer.Exit(UNDECIDED)
     show_diagnostics(_warn(file, parts, chosen) if chosen else [])
     files = _make_files(file, recommendation, workload, chosen)
-    written = write_files(files, output, force=force)
-    write_text(_report(recommendation, chosen, files, written, output))
+    heading = _head(recommendation, chosen)
+    written: list[Path] = []
+    if output is not None and not is_dry:
+        from advisor.cli.files import write_files
+
+        written = write_files(files, output, force=force)
+    if layout == "json":
+        from advisor.cli.output import write_exact
+
+        write_exact(_render_json(recommendation, chosen, files))
+    else:
+        from advisor.cli.output import write_text
+
+        if is_dry or output is None:
+            write_text(_preview(heading, files, output))
+        else:
+            write_text(_report(heading, files, written, output))
 
 
 def _check_form(form: str, request: Request) -> None:
@@ -151,22 +178,20 @@ def _component_of(diagnostic: Diagnostic, workload: Workload) -> str:
     return f" ({component})" if slash and workload.components else ""
 
 
-def _report(
-    recommendation: Recommendation,
-    chosen: str | None,
-    files: Sequence[GeneratedFile],
-    written: Sequence[Path],
-    folder: Path,
-) -> str:
-    """List the files, and say what to do next."""
-    from advisor.report.safe import make_safe
-
-    new = set(written)
+def _head(recommendation: Recommendation, chosen: str | None) -> str:
+    """Say what the files are for."""
     if chosen and chosen != recommendation.alternative:
         advice = f"{chosen}, as asked; the advice is {recommendation.alternative or recommendation.verdict}"
     else:
         advice = f"{recommendation.verdict}: {recommendation.alternative_title}"
-    lines = [f"{recommendation.workload}: {advice}", *_list_files(files, new, folder)]
+    return f"{recommendation.workload}: {advice}"
+
+
+def _report(heading: str, files: Sequence[GeneratedFile], written: Sequence[Path], folder: Path) -> str:
+    """List the files, and say what to do next."""
+    from advisor.report.safe import make_safe
+
+    lines = [heading, *_list_files(files, set(written), folder)]
     if any(file.path == READ_FIRST for file in files):
         lines += ["", f"Next: read {folder / READ_FIRST}"]
     return "".join(f"{make_safe(line)}\n" for line in lines)
@@ -174,3 +199,19 @@ def _report(
 
 def _list_files(files: Sequence[GeneratedFile], new: set[Path], folder: Path) -> list[str]:
     return [f"  {folder / file.path}" + ("" if folder / file.path in new else "  (unchanged)") for file in files]
+
+
+def _preview(heading: str, files: Sequence[GeneratedFile], folder: Path | None) -> str:
+    from advisor.cli.output import describe_terminal
+    from advisor.cli.preview import render_preview
+
+    return render_preview(heading, files, folder, describe_terminal())
+
+
+def _render_json(recommendation: Recommendation, chosen: str | None, files: tuple[GeneratedFile, ...]) -> str:
+    from advisor.model.generated import GeneratedFiles
+    from advisor.report.json import render_values
+
+    alternative = chosen or recommendation.alternative
+    generated = GeneratedFiles(workload=recommendation.workload, alternative=alternative, files=files)
+    return render_values(generated.model_dump(mode="json", by_alias=True))

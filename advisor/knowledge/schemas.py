@@ -26,6 +26,7 @@ from advisor.knowledge.source import shorten
 from advisor.knowledge.spelling import suggest
 from advisor.knowledge.vocabulary import Schema, refer
 from advisor.model.diagnostic import InvalidInputError, Location, error
+from advisor.model.generated import GeneratedFiles
 from advisor.model.recommendation import Recommendation
 
 if TYPE_CHECKING:
@@ -50,7 +51,10 @@ _MODELS: Final[dict[str, type[BaseModel]]] = {
     "case": documents.CaseShape,
     "crosswalk": documents.CrosswalkShape,
     "recommendation": Recommendation,
+    "generated": GeneratedFiles,
 }
+_WRITTEN: Final = (Recommendation, GeneratedFiles)
+"""What is only ever written, so that its schema describes the output."""
 
 _VOCABULARY: Final[dict[str, Callable[[KnowledgeBase], Schema]]] = {
     "answers": vocabulary.define_answers,
@@ -167,7 +171,7 @@ def build_schema(name: str, knowledge: KnowledgeBase) -> Schema:
         hint = suggest(name, _MODELS)
         raise InvalidInputError([error("IO060", f"there is no schema `{shorten(name)}`", Location("schema"), hint)])
     model = _MODELS[name]
-    mode: Literal["validation", "serialization"] = "serialization" if model is Recommendation else "validation"
+    mode: Literal["validation", "serialization"] = "serialization" if model in _WRITTEN else "validation"
     raw = model.model_json_schema(mode=mode, ref_template="#/definitions/{model}")
     shapes: dict[str, Schema] = raw.pop("$defs", {})
     root = shapes.pop(model.__name__) if "$ref" in raw else raw  # a model that contains itself
