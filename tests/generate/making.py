@@ -137,9 +137,9 @@ def find_tool(name: str, hint: str = "") -> str:
     return found
 
 
-def run(*command: str, text: str = "") -> str:
-    """Run a judge; give what it printed. Fails with that when the judge is not content."""
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+def run(*command: str, text: str = "", settings: Mapping[str, str] | None = None) -> str:
+    """Run a judge, in an environment of `settings`; give what it printed. Fails with that when it is not content."""
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, env=settings)
     output = done.stdout + done.stderr
     assert done.returncode == 0, f"{command[0]} is not content:\n{output}\n{text}"
     return output

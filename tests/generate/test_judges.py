@@ -14,6 +14,7 @@ from check_jsonschema.builtin_schemas import get_builtin_schema  # type: ignore[
 from yamllint import linter  # type: ignore[import-untyped] # ships no types
 from yamllint.config import YamlLintConfig  # type: ignore[import-untyped] # ships no types
 
+from tests.generate import tools
 from tests.generate.making import FORMS, FULL_STACK, find_tool, make_files, make_stack, run
 
 CONTAINERS = ("docker", "docker-sandboxed", "docker-in-vm")
@@ -52,16 +53,7 @@ widest_cases = pytest.mark.parametrize("name", ["low port", "everything asked", 
 @each_case
 @pytest.mark.parametrize("alternative", CONTAINERS)
 def test_hadolint_has_no_complaint(name: str, alternative: str) -> None:
-    dockerfile = make_case(name, alternative)["Dockerfile"]
-    assert "hadolint ignore" not in dockerfile
-    run(
-        find_tool("hadolint"),
-        "--no-color",
-        "--failure-threshold=style",
-        "--disable-ignore-pragma",
-        "-",
-        text=dockerfile,
-    )
+    tools.lint_dockerfile(make_case(name, alternative)["Dockerfile"])
 
 
 @each_case
@@ -79,9 +71,7 @@ def test_yamllint_has_no_complaint(name: str, alternative: str) -> None:
 @widest_cases
 @pytest.mark.parametrize("alternative", MACHINES)
 def test_shellcheck_has_no_complaint(name: str, alternative: str) -> None:
-    script = make_case(name, alternative)["provision.sh"]
-    assert "shellcheck disable" not in script
-    run(find_tool("shellcheck"), "--norc", "--severity=style", "-", text=script)
+    tools.lint_shell(make_case(name, alternative)["provision.sh"])
 
 
 @each_case
@@ -132,10 +122,7 @@ def test_ruby_reads_the_vagrantfile(name: str, alternative: str) -> None:
 
 @each_case
 def test_systemd_reads_the_unit(name: str, tmp_path: Path) -> None:
-    analyze = find_tool("systemd-analyze", "it is part of systemd")
-    unit = tmp_path / "web-app.service"
-    unit.write_text(read_unit(make_case(name, "vm")["provision.sh"]), "utf-8")
-    assert run(analyze, "verify", "--man=no", str(unit)) == ""
+    tools.verify_unit(read_unit(make_case(name, "vm")["provision.sh"]), tmp_path)
 
 
 @each_case

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -17,6 +16,7 @@ from advisor.generate import generate
 from advisor.generate.check import check_name
 from advisor.model.diagnostic import Location
 from advisor.model.fact import FactValue
+from tests.generate import tools
 from tests.generate.making import (
     FULL_STACK,
     by_path,
@@ -73,25 +73,9 @@ def read(name: str, alternative: str, path: str) -> str:
     return files[path]
 
 
-@each_machine
-def test_vagrant_is_content(name: str, alternative: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    vagrant = find_tool("vagrant", "`apt-get install --no-install-recommends vagrant` brings it")
-    text = read(name, alternative, "Vagrantfile")
-    (tmp_path / "Vagrantfile").write_text(text, "utf-8")
-    (tmp_path / "provision.sh").touch()
-    (tmp_path / "provision.ps1").touch()
-    monkeypatch.setenv("VAGRANT_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("BASE_MAC", "525400000001")
-    monkeypatch.chdir(tmp_path)
-    if name == "on Windows" and "winrm" not in os.listdir(find_gems(vagrant)):  # noqa: PTH208 - names alone
-        pytest.skip("this vagrant speaks no WinRM: the package of the vagrant project does")
-    assert "validated successfully" in run(vagrant, "validate", "--ignore-provider")
-
-
-def find_gems(_vagrant: str) -> Path:
-    """Give a folder with the names of the Ruby libraries that a distribution's Vagrant has."""
-    folder = Path("/usr/share/rubygems-integration/all/gems")
-    return folder if folder.is_dir() else Path("/")
+def test_vagrant_is_content(tmp_path: Path) -> None:
+    texts = {f"{name}-{form}".replace(" ", "-"): read(name, form, "Vagrantfile") for name, form in MACHINES}
+    tools.validate_vagrantfiles(texts, tmp_path)
 
 
 @each_machine
@@ -124,28 +108,14 @@ def test_hcl_can_be_read(name: str, alternative: str) -> None:
 
 
 @each_machine
-def test_packer_is_content(name: str, alternative: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    packer = find_tool("packer", "`apt-get install --no-install-recommends packer` brings it")
-    text = read(name, alternative, "image.pkr.hcl")
-    if "v1.6." in run(packer, "version"):
-        # This release has its plugins inside, and no seed disks from text.
-        text = re.sub(r"^  required_(?:plugins \{.*?^  \}|version = .*?)\n", "", text, flags=re.MULTILINE | re.DOTALL)
-        text = re.sub(r"^  cd_label.*?^  \}\n", "", text, flags=re.MULTILINE | re.DOTALL)
-    (tmp_path / "image.pkr.hcl").write_text(text, "utf-8")
-    (tmp_path / "provision.sh").touch()
-    monkeypatch.setenv("PACKER_CONFIG_DIR", str(tmp_path))
-    monkeypatch.setenv("CHECKPOINT_DISABLE", "1")
-    run(packer, "validate", "-var", "image=image.qcow2", "-var", "checksum=none", str(tmp_path))
+def test_packer_is_content(name: str, alternative: str, tmp_path: Path) -> None:
+    tools.validate_packer(read(name, alternative, "image.pkr.hcl"), tmp_path)
 
 
 @each_machine
 @pytest.mark.parametrize("kind", ["domain", "network"])
 def test_libvirt_reads_its_files(name: str, alternative: str, kind: str, tmp_path: Path) -> None:
-    validate = find_tool("virt-xml-validate", "`apt-get install libvirt-clients libxml2-utils` brings it")
-    find_tool("xmllint", "`apt-get install libxml2-utils` brings it")
-    file = tmp_path / f"{kind}.xml"
-    file.write_text(read(name, alternative, f"libvirt/{kind}.xml"), "utf-8")
-    assert "validates" in run(validate, str(file), kind)
+    tools.validate_libvirt(read(name, alternative, f"libvirt/{kind}.xml"), kind, tmp_path)
 
 
 @each_machine
@@ -262,7 +232,7 @@ def test_a_named_release_is_kept(release: str, title: str) -> None:
     files = make_files("vm", facts={"os_release": release})
     assert f" on {title}.\n" in files["Vagrantfile"]
     assert "The workload names" not in files["README.md"]
-    run(find_tool("shellcheck"), "--norc", "--severity=style", "-", text=files["provision.sh"])
+    tools.lint_shell(files["provision.sh"])
     addresses = re.findall(r'default     = "(?:file:)?(https://[^"]*)"', files["image.pkr.hcl"])
     assert len(addresses) in {0, 2}
     assert not [address for address in addresses if re.search(r"[{}]", address)]

@@ -1,0 +1,257 @@
+#!/usr/bin/env bash
+# Makes this machine run Service on an Ubuntu without systemd: the program server on Ubuntu 14.04 LTS or Debian.
+# Usage: provision.sh [--prepare] [FOLDER]. FOLDER holds the project; --prepare is content without it.
+# It can be run again at any time: what is in place stays as it is. Comments that name a rule say why a line is there.
+# Warning: Ubuntu 14.04 LTS has been without standard support since 2019-04-02. It is kept because the workload needs it: let nothing reach it that does not have to.
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+
+readonly service=guest-ubuntu-14-app
+readonly home=/opt/guest-ubuntu-14-app
+readonly app=$home/app
+readonly manifest=server
+readonly env_file=/etc/$service/env
+# What of a project is neither copied nor compared; after `**/`, wherever it lies.
+readonly excluded=(.git .vagrant .env cloud-init image-qemu image-virtualbox image-vmware libvirt)
+
+prepare_only=no
+changed=no
+source_folder=/srv/$service
+
+say() {
+  printf '%s: %s\n' "$service" "$1"
+}
+
+die() {
+  printf '%s: error: %s\n' "$service" "$1" >&2
+  printf '    try: %s\n' "$2" >&2
+  exit 1
+}
+
+# Ends the run when something has to come from the user first: well for cloud-init, badly for everybody else.
+wait_for() {
+  if [[ $prepare_only == yes ]]; then
+    say "prepared; $1 is still missing, so nothing was started"
+    say "next: $2"
+    exit 0
+  fi
+  die "$1 is missing" "$2"
+}
+
+read_arguments() {
+  if [[ ${1:-} == --prepare ]]; then
+    prepare_only=yes
+    shift
+  fi
+  if (($# > 1)) || [[ ${1:-} == -* ]]; then
+    die "unknown arguments: $*" "$0 [--prepare] [FOLDER]"
+  fi
+  source_folder=$(readlink --canonicalize-missing -- "${1:-$source_folder}")
+  if [[ $source_folder/ == "$home"/* ]]; then
+    die "the project cannot come from $source_folder, which this script replaces" "$0 FOLDER, some other folder"
+  fi
+  ((EUID == 0)) || die "only root can set up a machine" "sudo $0"
+}
+
+refresh_lists() {
+  apt-get update --quiet=2
+}
+
+lists_are_fresh=no
+
+# Installs what is missing and nothing else, so that a second run asks no archive.
+install_packages() {
+  local package missing=()
+  for package in "$@"; do
+    if [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null) != installed ]]; then
+      missing+=("$package")
+    fi
+  done
+  if [[ -z ${missing[*]:-} ]]; then
+    return
+  fi
+  say "installing ${missing[*]}"
+  if [[ $lists_are_fresh == no ]]; then
+    refresh_lists
+    lists_are_fresh=yes
+  fi
+  apt-get install --quiet=2 --yes --no-install-recommends -- "${missing[@]}" >/dev/null
+}
+
+can_install() {
+  if [[ $lists_are_fresh == no ]]; then
+    refresh_lists
+    lists_are_fresh=yes
+  fi
+  [[ -n $(apt-cache madison -- "$1" 2>/dev/null) ]]
+}
+
+# Reads a file from standard input; leaves an equal one as it is. put_file MODE PATH
+put_file() {
+  local wanted
+  wanted=$(mktemp)
+  cat >"$wanted"
+  if ! cmp --silent -- "$wanted" "$2"; then
+    install -D --mode="$1" -- "$wanted" "$2"
+    say "wrote $2"
+    changed=yes
+  fi
+  rm -f -- "$wanted"
+}
+
+find_source() {
+  if [[ ! -e $source_folder/$1 ]]; then
+    wait_for "$source_folder/$1" "copy the project to $source_folder, then: sudo $0 $source_folder"
+  fi
+}
+
+# The project as one stream, the same bytes for the same files.
+pack_source() {
+  local options=() pattern
+  for pattern in "${excluded[@]}"; do
+    if [[ $pattern == '**/'* ]]; then
+      pattern=${pattern#'**/'}
+      options+=(--no-anchored "--exclude=$pattern" "--exclude=$pattern/*")
+    else
+      options+=(--anchored "--exclude=./$pattern" "--exclude=./$pattern/*")
+    fi
+  done
+  (
+    cd -- "$source_folder"
+    find . -print0 | LC_ALL=C sort --zero-terminated |
+      tar --create --owner=0 --group=0 --numeric-owner --no-recursion --null "${options[@]}" --files-from=-
+  )
+}
+
+# Puts the project in place as a whole, when it differs from what is there.
+copy_source() {
+  local sum
+  sum=$(pack_source | sha256sum)
+  if [[ -f $home/source.sha256 && $(<"$home/source.sha256") == "$sum" ]]; then
+    return
+  fi
+  say "copying the project to $app"
+  rm -rf -- "$app.new"
+  install --directory --mode=0755 -- "$app.new"
+  pack_source | tar --extract --directory="$app.new" --no-same-owner
+  chmod -R u=rwX,go=rX -- "$app.new"
+  build_project "$app.new"
+  rm -rf -- "$app"
+  mv -- "$app.new" "$app"
+  printf '%s\n' "$sum" >"$home/source.sha256"
+  changed=yes
+}
+
+# Values stay with the user: from .env of the project, once, or written into the file by hand.
+keep_environment() {
+  local name names=(TOKEN)
+  if [[ ! -e $env_file ]]; then
+    install -D --mode=0600 /dev/null "$env_file"
+    if [[ -f $source_folder/.env ]]; then
+      cat -- "$source_folder/.env" >"$env_file"
+    fi
+    changed=yes
+  fi
+  for name in ${names[@]+"${names[@]}"}; do  # an old Bash takes an empty list for an unset one
+    if ! grep --quiet "^$name=" "$env_file"; then
+      wait_for "the value of $name" "write $name=... into $env_file, then: sudo $0 $source_folder"
+    fi
+  done
+}
+
+has_systemd() {
+  [[ -d /run/systemd/system ]]
+}
+
+
+install_system_packages() {
+  install_packages ca-certificates
+}
+
+create_account() {
+  if ! id --user "$service" >/dev/null 2>&1; then
+    say "creating the account $service"
+    useradd --system --user-group --home-dir "$home" --no-create-home --shell "$(command -v nologin || echo /sbin/nologin)" -- "$service"
+  fi
+  install --directory --mode=0755 -- "$home"
+  [[ -d /data ]] || install --directory --mode=0750 --owner="$service" --group="$service" -- /data
+}
+
+# Called with the folder of the new release, before it takes the place of the old one.
+build_project() {
+  chmod 0755 -- "$1/"server
+}
+
+probe() {
+  PATH="/opt/guest-ubuntu-14-app/app:$PATH" sh -c 'cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ address _ state _; do case $address-$state in *:$0-0A) exit 9 ;; esac; done; test $? = 9' 1F90 2>/dev/null
+}
+
+wait_until_healthy() {
+  local deadline=$((SECONDS + 60))
+  until probe; do
+    if ((SECONDS > deadline)) || ! is_running; then
+      explain_failure
+    fi
+    sleep 1
+  done
+  say "healthy on port 8080"
+}
+
+# This release starts services with Upstart, which confines nothing: the machine is the only boundary.
+install_unit() {
+  put_file 0644 "/etc/init/$service.conf" <<'END_OF_UNIT'
+# Service on an Ubuntu without systemd
+start on runlevel [2345]
+stop on runlevel [!2345]
+respawn
+kill timeout 30
+umask 0027
+script
+  cd /opt/guest-ubuntu-14-app/app
+  export PATH=/opt/guest-ubuntu-14-app/app:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  export PORT=8080
+  # Values of the user, secrets among them; only root can read the file.
+  while IFS= read -r line; do
+    case $line in
+      [A-Za-z_]*=*) export "$line" ;;
+    esac
+  done </etc/guest-ubuntu-14-app/env
+  exec su --shell=/bin/sh --preserve-environment guest-ubuntu-14-app --command='exec /usr/bin/env ./server --port 8080' >>/var/log/guest-ubuntu-14-app.log 2>&1
+end script
+END_OF_UNIT
+}
+
+start_service() {
+  if ! command -v initctl >/dev/null || ! initctl version >/dev/null 2>&1; then
+    say "Upstart does not run here: the job is installed, start it where it does"
+    exit 0
+  fi
+  initctl reload-configuration
+  if [[ $changed == yes ]] || ! is_running; then
+    say "starting"
+    initctl stop "$service" >/dev/null 2>&1 || true
+    initctl start "$service" >/dev/null || explain_failure
+  fi
+}
+
+is_running() {
+  [[ $(initctl status "$service" 2>/dev/null) == *start/running* ]]
+}
+
+explain_failure() {
+  die "the service does not answer on port 8080" "tail /var/log/$service.log"
+}
+
+main() {
+  read_arguments "$@"
+  install_system_packages
+  create_account
+  find_source "$manifest"
+  keep_environment
+  copy_source
+  install_unit
+  start_service
+  wait_until_healthy
+}
+
+main "$@"

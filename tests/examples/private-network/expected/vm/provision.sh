@@ -1,0 +1,316 @@
+#!/usr/bin/env bash
+# Makes this machine run Service of several parts: Ruby 3.4 on Ubuntu 26.04 LTS or Debian.
+# Usage: provision.sh [--prepare] [FOLDER]. FOLDER holds the project; --prepare is content without it.
+# It can be run again at any time: what is in place stays as it is. Comments that name a rule say why a line is there.
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+
+readonly service=private-network-app
+readonly home=/opt/private-network-app
+readonly app=$home/app
+readonly manifest=Gemfile.lock
+readonly env_file=/etc/$service/env
+# What of a project is neither copied nor compared; after `**/`, wherever it lies.
+readonly excluded=(.git .vagrant .env cloud-init image-qemu image-virtualbox image-vmware libvirt .bundle vendor/bundle log tmp node_modules 'config/*.key' coverage)
+
+prepare_only=no
+changed=no
+source_folder=/srv/$service
+
+say() {
+  printf '%s: %s\n' "$service" "$1"
+}
+
+die() {
+  printf '%s: error: %s\n' "$service" "$1" >&2
+  printf '    try: %s\n' "$2" >&2
+  exit 1
+}
+
+# Ends the run when something has to come from the user first: well for cloud-init, badly for everybody else.
+wait_for() {
+  if [[ $prepare_only == yes ]]; then
+    say "prepared; $1 is still missing, so nothing was started"
+    say "next: $2"
+    exit 0
+  fi
+  die "$1 is missing" "$2"
+}
+
+read_arguments() {
+  if [[ ${1:-} == --prepare ]]; then
+    prepare_only=yes
+    shift
+  fi
+  if (($# > 1)) || [[ ${1:-} == -* ]]; then
+    die "unknown arguments: $*" "$0 [--prepare] [FOLDER]"
+  fi
+  source_folder=$(readlink --canonicalize-missing -- "${1:-$source_folder}")
+  if [[ $source_folder/ == "$home"/* ]]; then
+    die "the project cannot come from $source_folder, which this script replaces" "$0 FOLDER, some other folder"
+  fi
+  ((EUID == 0)) || die "only root can set up a machine" "sudo $0"
+}
+
+refresh_lists() {
+  apt-get update --quiet=2
+}
+
+lists_are_fresh=no
+
+# Installs what is missing and nothing else, so that a second run asks no archive.
+install_packages() {
+  local package missing=()
+  for package in "$@"; do
+    if [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null) != installed ]]; then
+      missing+=("$package")
+    fi
+  done
+  if [[ -z ${missing[*]:-} ]]; then
+    return
+  fi
+  say "installing ${missing[*]}"
+  if [[ $lists_are_fresh == no ]]; then
+    refresh_lists
+    lists_are_fresh=yes
+  fi
+  apt-get install --quiet=2 --yes --no-install-recommends -- "${missing[@]}" >/dev/null
+}
+
+can_install() {
+  if [[ $lists_are_fresh == no ]]; then
+    refresh_lists
+    lists_are_fresh=yes
+  fi
+  [[ -n $(apt-cache madison -- "$1" 2>/dev/null) ]]
+}
+
+# Reads a file from standard input; leaves an equal one as it is. put_file MODE PATH
+put_file() {
+  local wanted
+  wanted=$(mktemp)
+  cat >"$wanted"
+  if ! cmp --silent -- "$wanted" "$2"; then
+    install -D --mode="$1" -- "$wanted" "$2"
+    say "wrote $2"
+    changed=yes
+  fi
+  rm -f -- "$wanted"
+}
+
+find_source() {
+  if [[ ! -e $source_folder/$1 ]]; then
+    wait_for "$source_folder/$1" "copy the project to $source_folder, then: sudo $0 $source_folder"
+  fi
+}
+
+# The project as one stream, the same bytes for the same files.
+pack_source() {
+  local options=() pattern
+  for pattern in "${excluded[@]}"; do
+    if [[ $pattern == '**/'* ]]; then
+      pattern=${pattern#'**/'}
+      options+=(--no-anchored "--exclude=$pattern" "--exclude=$pattern/*")
+    else
+      options+=(--anchored "--exclude=./$pattern" "--exclude=./$pattern/*")
+    fi
+  done
+  (
+    cd -- "$source_folder"
+    find . -print0 | LC_ALL=C sort --zero-terminated |
+      tar --create --owner=0 --group=0 --numeric-owner --no-recursion --null "${options[@]}" --files-from=-
+  )
+}
+
+# Puts the project in place as a whole, when it differs from what is there.
+copy_source() {
+  local sum
+  sum=$(pack_source | sha256sum)
+  if [[ -f $home/source.sha256 && $(<"$home/source.sha256") == "$sum" ]]; then
+    return
+  fi
+  say "copying the project to $app"
+  rm -rf -- "$app.new"
+  install --directory --mode=0755 -- "$app.new"
+  pack_source | tar --extract --directory="$app.new" --no-same-owner
+  chmod -R u=rwX,go=rX -- "$app.new"
+  build_project "$app.new"
+  rm -rf -- "$app"
+  mv -- "$app.new" "$app"
+  printf '%s\n' "$sum" >"$home/source.sha256"
+  changed=yes
+}
+
+# Values stay with the user: from .env of the project, once, or written into the file by hand.
+keep_environment() {
+  local name names=(DATABASE_URL SECRET_KEY_BASE)
+  if [[ ! -e $env_file ]]; then
+    install -D --mode=0600 /dev/null "$env_file"
+    if [[ -f $source_folder/.env ]]; then
+      cat -- "$source_folder/.env" >"$env_file"
+    fi
+    changed=yes
+  fi
+  for name in ${names[@]+"${names[@]}"}; do  # an old Bash takes an empty list for an unset one
+    if ! grep --quiet "^$name=" "$env_file"; then
+      wait_for "the value of $name" "write $name=... into $env_file, then: sudo $0 $source_folder"
+    fi
+  done
+}
+
+has_systemd() {
+  [[ -d /run/systemd/system ]]
+}
+
+find_language() {
+  install_packages build-essential git libyaml-dev pkg-config
+  install_packages ruby ruby-dev bundler
+}
+
+install_system_packages() {
+  install_packages ca-certificates
+}
+
+create_account() {
+  if ! id --user "$service" >/dev/null 2>&1; then
+    say "creating the account $service"
+    useradd --system --user-group --home-dir "$home" --no-create-home --shell "$(command -v nologin || echo /sbin/nologin)" -- "$service"
+  fi
+  install --directory --mode=0755 -- "$home"
+}
+
+# Called with the folder of the new release, before it takes the place of the old one.
+build_project() {
+  export PATH="/opt/private-network-app/ruby/bin:$PATH" BUNDLE_DEPLOYMENT=1 BUNDLE_PATH=vendor/bundle BUNDLE_WITHOUT=development:test BUNDLE_VERSION=system BUNDLE_CLEAN=1 BUNDLE_SILENCE_ROOT_WARNING=1
+  (
+    cd -- "$1"
+    # What the release before had compiled need not be compiled again.
+    if [[ -d $app/vendor/bundle ]]; then
+      install --directory -- vendor
+      cp --recursive -- "$app/vendor/bundle" vendor/
+    fi
+    bundle install --quiet
+    env RAILS_ENV=production SECRET_KEY_BASE_DUMMY=1 bundle exec rails assets:precompile
+    install --directory -- log
+    install --directory -- tmp
+  )
+}
+
+probe() {
+  PATH="/opt/private-network-app/ruby/bin:$PATH" ruby -rnet/http -e 'exit Net::HTTP.start(ARGV[0], ARGV[1].to_i, nil, open_timeout: 2, read_timeout: 2) { |http| http.get(ARGV[2]).code.to_i < ARGV[3].to_i }' 127.0.0.1 3000 / 500 2>/dev/null
+}
+
+wait_until_healthy() {
+  local deadline=$((SECONDS + 120))
+  until probe; do
+    if ((SECONDS > deadline)) || ! is_running; then
+      explain_failure
+    fi
+    sleep 1
+  done
+  say "healthy on port 3000"
+}
+
+install_unit() {
+  put_file 0644 "/etc/systemd/system/$service.service" <<'END_OF_UNIT'
+[Unit]
+Description=Service of several parts
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+Type=exec
+User=private-network-app
+Group=private-network-app
+WorkingDirectory=/opt/private-network-app/app
+Environment=PATH=/opt/private-network-app/ruby/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+Environment=BUNDLE_DEPLOYMENT=1
+Environment=BUNDLE_PATH=vendor/bundle
+Environment=BUNDLE_WITHOUT=development:test
+Environment=BUNDLE_VERSION=system
+Environment=RAILS_ENV=production
+Environment=RAILS_LOG_TO_STDOUT=1
+Environment=RAILS_SERVE_STATIC_FILES=1
+Environment=PIDFILE=/tmp/server.pid
+Environment=PORT=3000
+# Values of the user, secrets among them; only root can read the file.
+EnvironmentFile=-/etc/private-network-app/env
+ExecStart=/usr/bin/env bundle exec rails server --binding 0.0.0.0 --port 3000
+Restart=on-failure
+RestartSec=2
+KillSignal=SIGTERM
+TimeoutStopSec=30
+
+# What the program may use
+# nothing measured yet: measure, then change it
+MemoryMax=512M
+TasksMax=256
+# Folders that the program writes to and may lose are in memory.
+TemporaryFileSystem=/opt/private-network-app/app/log:mode=1777,size=64M
+TemporaryFileSystem=/opt/private-network-app/app/tmp:mode=1777,size=64M
+
+# What the program may not do
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+LockPersonality=yes
+RemoveIPC=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
+UMask=0027
+
+[Install]
+WantedBy=multi-user.target
+END_OF_UNIT
+}
+
+start_service() {
+  if ! has_systemd; then
+    say "systemd does not run here: the unit is installed, start it where it does"
+    exit 0
+  fi
+  systemctl daemon-reload
+  systemctl enable --quiet "$service.service"
+  if [[ $changed == yes ]] || ! systemctl is-active --quiet "$service.service"; then
+    say "starting"
+    systemctl restart "$service.service" || explain_failure
+  fi
+}
+
+is_running() {
+  systemctl is-active --quiet "$service.service"
+}
+
+explain_failure() {
+  die "the service does not answer on port 3000" "journalctl --unit=$service --lines=50"
+}
+
+main() {
+  read_arguments "$@"
+  install_system_packages
+  find_language
+  create_account
+  find_source "$manifest"
+  keep_environment
+  copy_source
+  install_unit
+  start_service
+  wait_until_healthy
+}
+
+main "$@"
