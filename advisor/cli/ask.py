@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from advisor.cli.options import EvaluatedOn, Force, PolicyName, Rules, complete_profile
+from advisor.cli.options import EvaluatedOn, Force, OnHost, PolicyName, Rules, complete_profile
 
 if TYPE_CHECKING:
     from advisor.cli.asking import Front
@@ -60,6 +60,7 @@ def ask(
         bool, typer.Option("--no-leaning", help="Do not show which verdict leads; the key l shows it.")
     ] = False,
     policy: PolicyName = "",
+    on_host: OnHost = False,
     rules: Rules = None,
     evaluated_on: EvaluatedOn = "",
     force: Force = False,
@@ -69,7 +70,7 @@ def ask(
     What can still change the verdict is asked, and nothing else; "don't know" is always an answer. Prompts go to
     standard error and the report to standard output; answers may come from a pipe, one a line.
     """
-    from advisor.cli.inputs import read_request
+    from advisor.cli.inputs import apply_settings, read_request
     from advisor.cli.keep import Keeper
     from advisor.cli.output import describe_terminal
     from advisor.cli.save import check_target
@@ -82,8 +83,8 @@ def ask(
         raise typer.BadParameter("--all asks everything, so it cannot stop early", param_hint="--until")
     if save:
         check_target(save, is_replacing=force)
-    request = read_request(rules, policy, None, evaluated_on)
-    workload = _find_start(request, resume, like, save)
+    request = read_request(rules, policy, None, evaluated_on, on_host=on_host)
+    workload = apply_settings(_find_start(request, resume, like, save), request)
     knowledge, interview = _begin(request, workload, "all" if ask_all else until)
     terminal = describe_terminal()
     front = make_front(terminal.width, has_color=terminal.has_color)
@@ -146,6 +147,7 @@ def _introduce(front: Front, knowledge: KnowledgeBase, interview: Interview, sta
     from advisor.engine.wording import show_value
     from advisor.interview.choose import guide
     from advisor.knowledge.locate import show_path
+    from advisor.model.fact import Origin
 
     about = guide(knowledge, interview).to_go
     front.say(f"Container, VM, or both? About {about} prompts on one workload.")
@@ -153,11 +155,15 @@ def _introduce(front: Front, knowledge: KnowledgeBase, interview: Interview, sta
         "At every prompt: u don't know, ? why it is asked, b back, e edit an earlier answer, l show or hide the"
         " leaning, s save and leave. Ctrl-C loses nothing."
     )
-    answers = count_answers(len(interview.workload.facts))
+    detected = [fact for fact in interview.workload.facts if fact.origin is Origin.DETECTED]
+    answers = count_answers(len(interview.workload.facts) - len(detected))
     if isinstance(start, Path):
         front.say(f"From {show_path(start)}: {answers}. What was only assumed is to be confirmed if it decides.")
     elif start:
         front.say(f"Assumed to be like {start}: {answers}. Those that decide are to be confirmed.")
+    if detected:
+        facts = ", ".join(f"{fact.name}: {show_value(fact.value)}" for fact in detected)
+        front.say(f"Detected, so it is not asked: {facts}. e changes it.")
     if interview.assumed:
         facts = ", ".join(f"{fact.name}: {show_value(fact.value)}" for fact in interview.assumed)
         front.say(f"The policy takes for granted, so it is not asked: {facts}.")

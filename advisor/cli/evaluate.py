@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from advisor.cli.options import EvaluatedOn, Force, PolicyName, Rules, Settings
+from advisor.cli.options import EvaluatedOn, Force, OnHost, PolicyName, Rules, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,7 @@ def evaluate(
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
     policy: PolicyName = "",
     settings: Settings = None,
+    on_host: OnHost = False,
     rules: Rules = None,
     expect: Annotated[
         str,
@@ -55,7 +56,7 @@ def evaluate(
 
     if files.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once", param_hint="FILE")
-    request = read_request(rules, policy, settings, evaluated_on)
+    request = read_request(rules, policy, settings, evaluated_on, on_host=on_host)
     _check_expected(expect, request)
     if output is not None:
         from advisor.cli.save import check_target

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from advisor.cli.options import EvaluatedOn, PolicyName, Rules, Settings
+from advisor.cli.options import EvaluatedOn, OnHost, PolicyName, Rules, Settings
 
 if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
@@ -32,6 +32,7 @@ def explain(
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
     policy: PolicyName = "",
     settings: Settings = None,
+    on_host: OnHost = False,
     rules: Rules = None,
     evaluated_on: EvaluatedOn = "",
 ) -> None:
@@ -44,7 +45,7 @@ def explain(
 
     if why_not and rule:
         raise typer.BadParameter("choose one of --why-not and --rule", param_hint="--why-not")
-    request = read_request(rules, policy, settings, evaluated_on)
+    request = read_request(rules, policy, settings, evaluated_on, on_host=on_host)
     workload = read_file(file, request)
     knowledge = prepare(request.knowledge, choose_stance(workload, request))
     _check_target(why_not, knowledge)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from advisor.cli.options import EvaluatedOn, Force, PolicyName, Rules, Settings
+from advisor.cli.options import EvaluatedOn, Force, OnHost, PolicyName, Rules, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +37,7 @@ def generate(
     ] = "",
     policy: PolicyName = "",
     settings: Settings = None,
+    on_host: OnHost = False,
     rules: Rules = None,
     is_dry: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; show the files, and what would change in the folder.")
@@ -59,7 +60,7 @@ def generate(
     if output is None and not is_dry and layout == "text":
         hint = "it is missing: name a folder for the files, or look at them first with --dry-run or --format json"
         raise typer.BadParameter(hint, param_hint="-o")
-    request = read_request(rules, policy, settings, evaluated_on)
+    request = read_request(rules, policy, settings, evaluated_on, on_host=on_host)
     _check_form(form, request)
     workload = read_file(file, request)
     recommendation = advise_workload(workload, request)

@@ -49,14 +49,17 @@ class Request(NamedTuple):
     facts: tuple[Fact, ...]
     """The facts of the settings."""
     evaluated_on: date | None
+    detected: tuple[Fact, ...] | None = None
+    """What this machine answers; None when it was not asked."""
 
     def invocation(self, file: str, workload: Workload) -> Invocation:
         """Give the words to type again for this workload."""
         policy = ("--policy", self.policy) if self.policy else ()
+        host = () if self.detected is None else ("--host",)
         return Invocation(
             file="" if file == STANDARD_INPUT else file,
             rules=(*policy, *(word for folder in self.rules for word in ("--rules", str(folder)))),
-            facts=tuple(word for setting in self.settings for word in ("--set", setting)),
+            facts=(*host, *(word for setting in self.settings for word in ("--set", setting))),
             own_policy="" if policy else workload.policy,
         )
 
@@ -68,10 +71,12 @@ def read_request(
     evaluated_on: str,
     *,
     base: Path | None = None,
+    on_host: bool = False,
 ) -> Request:
     """Read and check the options. Raises InvalidInputError with the findings of all of them.
 
-    `base` is a folder with a whole rule base, to be read instead of the shipped one.
+    `base` is a folder with a whole rule base, to be read instead of the shipped one. With `on_host` this machine is
+    looked at for answers.
     """
     day = read_day(evaluated_on)
     knowledge = load_knowledge(rules or (), base=base)
@@ -88,7 +93,20 @@ def read_request(
         problems += problem.diagnostics
     if problems:
         raise InvalidInputError(problems)
-    return Request(knowledge, tuple(rules or ()), policy, stance, tuple(settings or ()), facts, day)
+    detected = _detect(knowledge) if on_host else None
+    return Request(knowledge, tuple(rules or ()), policy, stance, tuple(settings or ()), facts, day, detected)
+
+
+def _detect(knowledge: KnowledgeBase) -> tuple[Fact, ...]:
+    """Give what this machine answers, and say what it would answer if the rules asked for it."""
+    from advisor.cli.diagnostics import show_diagnostics
+    from advisor.hosts.facts import detect_facts
+    from advisor.hosts.system import describe_system
+    from advisor.model.diagnostic import Location, warning
+
+    detection = detect_facts(describe_system(), knowledge)
+    show_diagnostics([warning("HOST010", note, Location("--host")) for note in detection.notes])
+    return detection.facts
 
 
 def read_day(text: str) -> date | None:
@@ -127,11 +145,15 @@ def _hint_at_archetype(file: str, problem: InvalidInputError) -> InvalidInputErr
 
 
 def apply_settings(workload: Workload, request: Request) -> Workload:
-    """Put the facts of the settings in place of the workload's and its components' own.
+    """Put the facts of the settings in place of the workload's and its components' own, and add what was detected.
 
     A setting without a value takes the fact away.
     """
     named = {setting.partition("=")[0].strip() for setting in request.settings}
+    if request.detected:
+        from advisor.hosts.facts import put_detected
+
+        workload = put_detected(workload, request.detected, but=named)
     if not named:
         return workload
 

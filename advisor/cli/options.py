@@ -48,3 +48,6 @@ EvaluatedOn: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+OnHost: TypeAlias = Annotated[
+    bool, typer.Option("--host", help="Let this machine answer what it can; see `advisor host`.")
+]

@@ -1,4 +1,4 @@
-"""Run other programs so that none can hold up or harm the one who asked: no shell, no input, a time limit, all killed."""
+"""Run other programs so that none holds up the one who asked: no shell, no input, a time limit, none left behind."""
 
 from __future__ import annotations
 
@@ -87,10 +87,10 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def strip_escapes(text: str) -> str:
-    """Give text without the sequences that colour a terminal, and with plain line ends.
+    r"""Give text without the sequences that colour a terminal, and with plain line ends.
 
-    >>> strip_escapes("\\x1b[31mred\\x1b[0m\\r\\n")
-    'red\\n'
+    >>> strip_escapes("\x1b[31mred\x1b[0m\r\n")
+    'red\n'
     """
     return _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 

@@ -29,17 +29,17 @@ _SETTLEMENTS: Final = {
 
 
 def write_outlook(recommendation: Recommendation, width: int, brevity: int = 0) -> list[Line]:
-    """Give what was assumed, what is still open, what would re-open the decision, and the hosts that it takes.
+    """Give what was assumed and detected, what is still open, what would re-open it, and the hosts it takes.
 
     With `brevity` fewer examples stand for the rest.
     """
-    assumed = [show_fact(fact) for fact in recommendation.facts if fact.origin == "assumed"]
     lines: list[Line] = []
-    if assumed:
+    for label, origin in (("Assumed", "assumed"), ("Detected", "detected")):
+        found = [show_fact(fact) for fact in recommendation.facts if fact.origin == origin]
         most = 2 if brevity > 1 else _MOST_ASSUMED
-        more = len(assumed) - most
-        text = ", ".join(assumed[:most]) + (f", and {more} more" if more > 0 else "")
-        lines += write_entry("Assumed", text, width, indent=LABEL)
+        more = len(found) - most
+        text = ", ".join(found[:most]) + (f", and {more} more" if more > 0 else "")
+        lines += write_entry(label, text, width, indent=LABEL) if found else []
     if recommendation.open_questions:
         lines += write_entry("Open", _show_open(recommendation, 1 if brevity else _MOST_QUESTIONS), width, indent=LABEL)
     reopening = show_reopening(recommendation, 1 if brevity > 1 else _MOST_CHANGES)

@@ -18,13 +18,13 @@ _PLACE: Final = 16  # columns of the longest alternative
 
 
 def write_placement(recommendation: Recommendation, width: int) -> list[list[Line]]:
-    """Give the placement of the components, what excludes alternatives, and what is assumed and open."""
+    """Give the placement of the components, what excludes alternatives, and what is assumed, detected and open."""
     parts = recommendation.components
     columns = max(count_cells(part.component) for part in parts)
     columns = min(columns, width // 4)
     placed = [line for part in parts for line in _write_part(part, columns, width)]
     ways_out = [line for part in parts for line in _write_ways_out(part, width)]
-    return [placed, ways_out, _write_assumed(recommendation, width)]
+    return [placed, ways_out, _write_outlook(recommendation, width)]
 
 
 def _write_part(part: Recommendation, columns: int, width: int) -> list[Line]:
@@ -65,10 +65,12 @@ def _write_ways_out(part: Recommendation, width: int) -> list[Line]:
     return lines
 
 
-def _write_assumed(recommendation: Recommendation, width: int) -> list[Line]:
+def _write_outlook(recommendation: Recommendation, width: int) -> list[Line]:
     parts = recommendation.components
-    assumed = dict.fromkeys(show_fact(fact) for part in parts for fact in part.facts if fact.origin == "assumed")
-    lines = write_entry("Assumed", ", ".join(assumed), width, indent=LABEL) if assumed else []
+    lines: list[Line] = []
+    for label, origin in (("Assumed", "assumed"), ("Detected", "detected")):
+        found = dict.fromkeys(show_fact(fact) for part in parts for fact in part.facts if fact.origin == origin)
+        lines += write_entry(label, ", ".join(found), width, indent=LABEL) if found else []
     open_parts = [
         f"{count(len(part.open_questions), 'question')} not answered for {part.component}" + _show_power(part)
         for part in parts
