@@ -38,7 +38,11 @@ def evaluate(
     rules: Rules = None,
     expect: Annotated[
         str,
-        typer.Option(metavar="VERDICT", help="Exit with 4 unless this is the verdict.", show_default=False),
+        typer.Option(
+            metavar="VERDICT",
+            help="Exit with 4 unless this is the verdict; else what the file expects counts.",
+            show_default=False,
+        ),
     ] = "",
     show_all: Annotated[bool, typer.Option("--all", help="Show every rule, question and fact.")] = False,
     output: Annotated[
@@ -49,8 +53,8 @@ def evaluate(
 ) -> None:
     """Advise workloads: verdict, reasons, evidence.
 
-    Exit code: 0 advised, 1 invalid input, 2 wrong usage, 3 nothing is feasible, 4 --expect was not met. The worst of
-    several files counts.
+    Exit code: 0 advised, 1 invalid input, 2 wrong usage, 3 nothing is feasible, 4 the verdict is not that of --expect,
+    or else of `expect` in the file. The worst of several files counts.
     """
     from advisor.cli.inputs import STANDARD_INPUT, read_request
 
@@ -66,12 +70,12 @@ def evaluate(
     if any(recommendation is not None for _, _, recommendation in advised):
         text = _render(advised, request, form, show_all=show_all, is_file=output is not None)
         _deliver(text, output, force=force, is_exact=form == "json")
-    problems += _unmet(advised, expect)
+    problems += find_unmet(advised, expect)
     if problems:
         from advisor.cli.diagnostics import show_diagnostics
 
         show_diagnostics(sorted(problems, key=lambda problem: problem.location))
-    raise typer.Exit(_worst_code(advised, expect))
+    raise typer.Exit(find_worst_code(advised, expect))
 
 
 def _check_expected(expect: str, request: Request) -> None:
@@ -148,30 +152,35 @@ def _deliver(text: str, output: Path | None, *, force: bool, is_exact: bool) -> 
         write_text(text)
 
 
-def _unmet(advised: list[Advised], expect: str) -> list[Diagnostic]:
-    """Give what to say of each workload whose verdict is not the expected one."""
+def find_unmet(advised: Sequence[Advised], expect: str) -> list[Diagnostic]:
+    """Give what to say of each workload whose verdict is not the expected one: that of the option, or else its own."""
     from advisor.model.diagnostic import Location, error
 
+    hint = "`--all` shows what led to it"
     return [
         error(
             "CLI010",
-            f"expected the verdict {expect}, the advice is {recommendation.verdict}",
+            f"expected the verdict {wanted}, the advice is {recommendation.verdict}",
             Location(file),
-            "`--all` shows what led to it",
+            hint if expect else f"{hint}; where it is right, write `expect: {recommendation.verdict}` into the file",
         )
-        for file, _, recommendation in advised
-        if expect and recommendation is not None and recommendation.verdict != expect
+        for file, workload, recommendation in advised
+        if workload is not None and recommendation is not None
+        if (wanted := expect or workload.expect) and recommendation.verdict != wanted
     ]
 
 
-def _worst_code(advised: list[Advised], expect: str) -> int:
-    """Give the worst exit code: invalid before undecided; with an expectation, only whether it is met counts."""
+def find_worst_code(advised: Sequence[Advised], expect: str) -> int:
+    """Give the worst exit code: invalid, then unmet, then undecided, which is no fault where it is expected."""
     from advisor.engine.outlook import UNDECIDED as NOTHING
 
-    found = [recommendation for _, _, recommendation in advised]
-    if None in found:
+    if any(recommendation is None for _, _, recommendation in advised):
         return INVALID
-    verdicts = {recommendation.verdict for recommendation in found if recommendation is not None}
-    if expect:
-        return UNMET if verdicts - {expect} else 0
-    return UNDECIDED if NOTHING in verdicts else 0
+    if find_unmet(advised, expect):
+        return UNMET
+    is_undecided = any(
+        recommendation.verdict == NOTHING and not (expect or workload.expect)
+        for _, workload, recommendation in advised
+        if workload is not None and recommendation is not None
+    )
+    return UNDECIDED if is_undecided else 0

@@ -103,6 +103,7 @@ def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
         reader.read_what_is_there()
         raise InvalidInputError(reader.problems)
     _check_name(reader, shape.name, ("name",))
+    _check_expected(reader, shape.expect)
     names: set[str] = set()
     components: list[Component] = []
     for index, part in enumerate(shape.components):
@@ -131,6 +132,7 @@ def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
         components=tuple(components),
         stack=_stack(shape.stack),
         policy=shape.policy,
+        expect=shape.expect,
     )
 
 
@@ -152,6 +154,16 @@ def _check_name(reader: AnswerReader, name: str, trail: Trail) -> None:
     if not name.strip() or len(name) > MAX_NAME:
         where = reader.document.locate(trail)
         reader.problems.append(error("FACT030", "a name has 1 to 200 characters", where, "write a short name"))
+
+
+def _check_expected(reader: AnswerReader, verdict: str) -> None:
+    from advisor.engine.outlook import UNDECIDED
+
+    allowed = (*reader.knowledge.verdicts, UNDECIDED)
+    if verdict and verdict not in allowed:
+        where = reader.document.locate(("expect",))
+        hint = suggest(verdict, allowed)
+        reader.problems.append(error("FACT050", f"there is no verdict `{shorten(verdict)}`", where, hint))
 
 
 def load_workload(file: Path, knowledge: KnowledgeBase) -> Workload:

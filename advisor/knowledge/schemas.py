@@ -113,6 +113,7 @@ _PLACES: Final[dict[tuple[str, str], Schema]] = {
     ("ScreensShape", "order"): {"type": "array", "items": refer("topic_name")},
     ("ScreenShape", "facts"): {"type": "array", "items": refer("ticked_fact")},
     ("AlternativeShape", "performance"): refer("performances", type="object"),
+    ("WorkloadShape", "expect"): refer("verdict", type="string"),
     ("WorkloadShape", "answers"): refer("answers", type="object"),
     ("ComponentShape", "answers"): refer("answers", type="object"),
     ("ScenarioShape", "answers"): refer("answers", type="object"),

@@ -81,7 +81,7 @@ def dump_workload(workload: Workload) -> str:
     become replacement characters. Raises ValueError for a number that the format cannot hold.
     """
     document: dict[str, Any] = {"name": _clean(workload.name)}
-    for key in ("title", "description", "policy"):
+    for key in ("title", "description", "policy", "expect"):
         if value := getattr(workload, key):
             document[key] = _clean(value)
     document["answers"] = _unknown(workload.unknown) | _answers(workload.facts)

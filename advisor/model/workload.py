@@ -58,6 +58,8 @@ class Workload(Value):
     components: tuple[Component, ...] = ()
     stack: Stack | None = None
     policy: str = ""
+    expect: str = ""
+    """The verdict that its owners hold it to; empty when they have said nothing."""
 
 
 class HouseVeto(Value):

@@ -121,6 +121,35 @@ def test_undecided_can_be_expected(run: Runner, undecided: str) -> None:
     assert run("evaluate", undecided, "--expect", "vm").code == 4
 
 
+@pytest.mark.parametrize(
+    ("expected", "options", "code"),
+    [
+        pytest.param("docker", (), 0, id="met"),
+        pytest.param("vm", (), 4, id="unmet"),
+        pytest.param("vm", ("--expect", "docker"), 0, id="the option comes first"),
+        pytest.param("docker", ("--expect", "vm"), 4, id="the option alone is unmet"),
+    ],
+)
+def test_a_workload_can_say_what_is_expected(
+    run: Runner, tmp_path: Path, expected: str, options: tuple[str, ...], code: int
+) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(Path(WEB_APP).read_text("utf-8") + f"expect: {expected}\n", encoding="utf-8")
+    ended = run("evaluate", str(file), *options)
+    assert ended.code == code
+    assert ended.err.count("mine.yaml: error CLI010: expected the verdict vm, the advice is docker\n") == bool(code)
+    assert ("write `expect: docker` into the file" in ended.err) is (code == 4 and not options)
+
+
+def test_each_file_is_held_to_its_own_expectation(run: Runner, tmp_path: Path, undecided: str) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(UNDECIDED + "expect: undecided\n", encoding="utf-8")
+    assert run("evaluate", WEB_APP, str(file)).code == 0
+    assert run("evaluate", str(file), undecided).code == 3
+    file.write_text(UNDECIDED + "expect: vm\n", encoding="utf-8")
+    assert run("evaluate", str(file), undecided).code == 4
+
+
 def test_an_unknown_verdict_cannot_be_expected(run: Runner) -> None:
     ended = run("evaluate", WEB_APP, "--expect", "vn")
     assert ended.code == 2

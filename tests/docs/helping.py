@@ -19,7 +19,7 @@ _CONTROL: Final = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "<", "2>", "(
 
 def find_unknown(text: str) -> Iterator[str]:
     """Give what is wrong with each `advisor` and each `make` of a command line."""
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=True)
+    lexer = shlex.shlex(text.replace("\\\n", " "), posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
     lexer.commenters = "#"
     words: list[str] = []

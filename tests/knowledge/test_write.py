@@ -99,6 +99,7 @@ WORKLOADS = st.builds(
     components=COMPONENTS,
     stack=STACKS,
     policy=TEXTS,
+    expect=st.sampled_from(["", "undecided", *base().verdicts]),
 )
 
 HOSTILE = (
@@ -178,11 +179,13 @@ def test_it_reads_like_a_file_that_a_person_wrote() -> None:
         components=(Component(name="front", facts=(Fact(name="level", value="low"),), stack=Stack(port=8080)),),
         stack=Stack(language="python", version="3.13", command=("python", "app.py")),
         policy="balanced",
+        expect="undecided",
     )
     assert dump_workload(workload) == (
         "name: shop\n"
         "title: 'The shop: front and back'\n"
         "policy: balanced\n"
+        "expect: undecided\n"
         "answers:\n"
         "  flag: false\n"
         "  labels: [a, c]\n"
