@@ -66,6 +66,11 @@ schemas: .venv/installed-dev  ## Write docs/schemas/ anew from the models
 docs: schemas  ## Write everything under docs/ that is generated
 	set -e; for script in $(sort $(wildcard docs/generate/*.py)); do $(BIN)/python "$$script"; done
 
+.PHONY: site
+site: .venv/installed-dev  ## Build the documentation as a site in build/site; a broken link fails it
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env docs build/site
+	@echo "Open build/site/index.html"
+
 .PHONY: bench
 bench: .venv/installed-bench  ## Measure start-up, engine and cases
 	set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done

@@ -1,0 +1,100 @@
+"""How Sphinx makes the site out of the Markdown in this folder; `make site` runs it.
+
+The pages are written for a reader on a forge as much as for the site, so navigation stands here and not in them.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sphinx.errors import ExtensionError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+project = "advisor"
+author = "The container-or-vm authors"
+project_copyright = "The container-or-vm authors, Apache License 2.0"
+
+extensions = ["myst_parser"]
+root_doc = "README"
+exclude_patterns = ["generate"]
+myst_heading_anchors = 4
+suppress_warnings = ["misc.highlighting_failure"]  # examples of JSON and YAML are cut short with "…"
+
+html_theme = "furo"
+html_title = "advisor: container, VM, or both?"
+html_short_title = "advisor"
+html_copy_source = False
+html_show_sphinx = False
+html_last_updated_fmt = None  # the same sources give the same bytes
+
+NAVIGATION: Final = {
+    "README": """
+```{toctree}
+:hidden:
+tutorial
+how-to/README
+method
+faq
+```
+```{toctree}
+:hidden:
+:caption: Reference
+:glob:
+rules/README
+add-a-rule/README
+knowledge-format
+schemas/README
+[!R]*
+```
+""",
+    "how-to/README": """
+```{toctree}
+:hidden:
+:glob:
+[!R]*
+```
+""",
+    "rules/README": """
+```{toctree}
+:hidden:
+:glob:
+[!R]*
+```
+""",
+}
+"""Under each page, the pages that the side bar lists below it; `[!R]*` is whatever else lies in its folder."""
+
+_LOADED: Final = re.compile(
+    r"""<(?:img|script|iframe|source|link|object|embed)\b[^>]*?\b(?:src|href|srcset|data)=["']?(?:https?:)?//[^>]*>"""
+    r"""|@import\s+(?:url\()?["']?(?:https?:)?//|url\(["']?(?:https?:)?//""",
+    re.IGNORECASE,
+)
+
+
+def add_navigation(app: Sphinx, docname: str, source: list[str]) -> None:  # noqa: ARG001 - Sphinx calls it
+    """Put the navigation below the text of a page that has pages of its own."""
+    source[0] += NAVIGATION.get(docname, "")
+
+
+def finish(app: Sphinx, problem: Exception | None) -> None:
+    """Give the site its `index.html`, and refuse one that would load anything from elsewhere."""
+    if problem is not None or app.builder.name != "html":
+        return
+    site = Path(app.outdir)
+    shutil.copyfile(site / "README.html", site / "index.html")
+    for file in sorted((*site.rglob("*.html"), *site.rglob("*.css"))):
+        found = _LOADED.search(file.read_text(encoding="utf-8"))
+        if found:
+            message = f"{file.relative_to(site)} loads something from the network: {found[0]}"
+            raise ExtensionError(message)
+
+
+def setup(app: Sphinx) -> None:
+    """Hook both in."""
+    app.connect("source-read", add_navigation)
+    app.connect("build-finished", finish)
