@@ -32,7 +32,7 @@ PAGE: Final = DOCS / "method.md"
 EXAMPLE: Final = DOCS / "examples" / "quotes.yaml"
 SHOP: Final = DOCS / "examples" / "quotes-sized.yaml"
 ON: Final = date(2026, 11, 24)
-BLOCK: Final = re.compile(r"(<!-- made: (?P<name>[a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
+BLOCK: Final = re.compile(r"(<!-- table (?P<name>[a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 class Example:
