@@ -5,7 +5,7 @@ A base that only machines read is never corrected. The pages hold nothing of the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from advisor.engine.wording import show_value
 from advisor.model.condition import ALWAYS, facts_in
@@ -33,6 +33,7 @@ from advisor.report.catalogue_words import (
     say_excluded,
     slug,
 )
+from advisor.report.wording import CONFIDENCES
 
 if TYPE_CHECKING:
     from advisor.model.knowledge import (
@@ -44,13 +45,6 @@ if TYPE_CHECKING:
         Rule,
         Topic,
     )
-
-_CONFIDENCE: Final = {
-    "standard": "standard",
-    "measured-paper": "measured",
-    "vendor-doc": "vendor's documentation",
-    "anecdotal": "anecdotal",
-}
 
 
 def build_catalogue(knowledge: KnowledgeBase) -> dict[str, str]:
@@ -183,7 +177,7 @@ def _rule(rule: Rule, knowledge: KnowledgeBase) -> list[str]:
 
 def _evidence(item: Evidence) -> str:
     figure = item.value if item.unit in {"", "-"} else f"{item.value} {item.unit}"
-    kind = _CONFIDENCE[item.confidence] + ("" if item.verified else ", seen second-hand")
+    kind = CONFIDENCES[item.confidence] + ("" if item.verified else ", seen second-hand")
     claim = item.claim if item.claim.endswith(".") else f"{item.claim}."
     subject = "" if item.subject in {"", "-"} else f" ({escape(item.subject)})"
     source = f"[{escape(item.source.title)}]({item.source.url}), {item.source.year}, {kind}"

@@ -11,7 +11,7 @@ from advisor.report.layout import Line, Span, align, count_cells, pad, wrap, wri
 from advisor.report.outlook import write_changes, write_open_questions
 from advisor.report.preferences import write_preferences
 from advisor.report.sizing import write_sizing
-from advisor.report.wording import name_of, show_fact, show_shifts, show_source, show_weights
+from advisor.report.wording import name_of, show_effects, show_fact, show_source
 
 if TYPE_CHECKING:
     from advisor.model.recommendation import Firing, Recommendation
@@ -95,9 +95,7 @@ def _write_firing(recommendation: Recommendation, firing: Firing, width: int) ->
     texts = [firing.because]
     if firing.facts:
         texts.append("Facts: " + ", ".join(f"{name} {show_value(value)}" for name, value in firing.facts.items()))
-    effects = [f"excludes {', '.join(firing.vetoes)}"] if firing.vetoes else []
-    effects += [f"{fact} becomes {show_value(value)}" for fact, value in firing.conclude.items()]
-    effects += [*show_weights(firing.weigh), *show_shifts(firing.shift)]
+    effects = show_effects(firing)
     if effects:
         texts.append("Effects: " + "; ".join(effects))
     cited = (recommendation.evidence[name] for name in firing.evidence if name in recommendation.evidence)

@@ -15,17 +15,18 @@ from advisor.report.wording import count, show_fact
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from advisor.model.recommendation import Counterfactual, Recommendation
+    from advisor.model.recommendation import Counterfactual, OpenQuestion, Recommendation
 
 _MOST_ASSUMED: Final = 6
 _MOST_QUESTIONS: Final = 2
 _MOST_CHANGES: Final = 2
 _LONG: Final = 60  # columns of a change that is no quick read
-_SETTLEMENTS: Final = {
+SETTLEMENTS: Final = {
     "settled": "no answer can change the verdict",
     "open": "answers can still change the verdict",
     "not-proven": "no answer was found that changes the verdict, but not all were tried",
 }
+"""What is known of the answers that are still open."""
 
 
 def write_outlook(recommendation: Recommendation, width: int, brevity: int = 0) -> list[Line]:
@@ -54,7 +55,7 @@ def _show_open(recommendation: Recommendation, limit: int) -> str:
     text = f"{count(len(recommendation.open_questions), 'question')} not answered"
     if not recommendation.alternative:
         return f"{text}."
-    text = f"{text}; {_SETTLEMENTS[recommendation.settlement]}"
+    text = f"{text}; {SETTLEMENTS[recommendation.settlement]}"
     excluding = [question for question in questions_first(recommendation) if question.may_exclude_winner]
     if not excluding or recommendation.settled:
         return f"{text}."
@@ -88,6 +89,14 @@ def _choose_changes(changes: Iterable[Counterfactual], limit: int) -> list[Count
     return [change for *_, change in sorted(ranked, key=lambda entry: entry[:3])][:limit]
 
 
+def show_power(question: OpenQuestion) -> str:
+    """Say what the answer to a question can do, and how probably; empty when it can do nothing."""
+    can = (
+        "may exclude the winner" if question.may_exclude_winner else "can turn the verdict" if question.can_flip else ""
+    )
+    return can + (f", in {question.information_value:.1%} of cases" if can and question.information_value else "")
+
+
 def show_change(change: Counterfactual) -> str:
     """Give a change with the verdict that it leads to and the rule that makes it do so."""
     verdict = "nothing is feasible" if change.verdict == UNDECIDED else change.verdict
@@ -118,15 +127,8 @@ def write_open_questions(recommendation: Recommendation, width: int) -> list[Lin
         write_paragraph("Questions without an answer", width, style="strong") if recommendation.open_questions else []
     )
     for question in questions_first(recommendation):
-        can = (
-            "may exclude the winner"
-            if question.may_exclude_winner
-            else "can turn the verdict"
-            if question.can_flip
-            else ""
-        )
-        chance = f", in {question.information_value:.1%} of cases" if question.information_value else ""
-        text = f"{question.prompt} ({question.fact})" + (f": {can}{chance}" if can else "")
+        can = show_power(question)
+        text = f"{question.prompt} ({question.fact})" + (f": {can}" if can else "")
         lines += write_paragraph(text, width, indent=2)
         lines += write_paragraph(f"read by {', '.join(question.rules)}", width, indent=4, style="quiet")
     return lines

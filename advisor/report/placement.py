@@ -33,7 +33,7 @@ def _write_part(part: Recommendation, columns: int, width: int) -> list[Line]:
     words = f"{part.strength}{margin}" if part.alternative else "nothing is feasible"
     strength = Span(words, STRENGTH_STYLES[part.strength])
     name = Span(pad(part.component, columns), "strong")
-    reason = write_paragraph(_explain(part), width, indent=columns + 4, style="quiet")
+    reason = write_paragraph(explain_place(part), width, indent=columns + 4, style="quiet")
     room = width - columns - _PLACE - count_cells(words) - 8
     if room < 0:
         return [(Span("  "), name, Span("  "), Span(place)), (Span(" " * (columns + 4)), strength), *reason]
@@ -41,7 +41,7 @@ def _write_part(part: Recommendation, columns: int, width: int) -> list[Line]:
     return [(Span("  "), name, Span("  "), Span(pad(place, _PLACE)), Span("  "), title, Span("  "), strength), *reason]
 
 
-def _explain(part: Recommendation) -> str:
+def explain_place(part: Recommendation) -> str:
     """Say in one line why a component goes where it goes."""
     rule = decisive_rule(part)
     firing = next((firing for firing in part.firings if firing.rule == rule), None)

@@ -113,11 +113,12 @@ def write_preferences(recommendation: Recommendation, width: int) -> list[Line]:
         drawn = f"Comes first, over {sensitivity.draws:,} sets of weights drawn evenly: {shares}"
         lines += write_paragraph(drawn, width, indent=2, style="quiet")
     bounded = [row for row in sensitivity.weights if row.below or row.above]
-    lines += [line for row in bounded for line in write_paragraph(_show_range(row), width, indent=2, style="quiet")]
+    lines += [line for row in bounded for line in write_paragraph(show_range(row), width, indent=2, style="quiet")]
     return lines
 
 
-def _show_range(row: WeightRange) -> str:
+def show_range(row: WeightRange) -> str:
+    """Say from which weight of a criterion on the verdict turns, and to which."""
     parts = [f"below {row.low:.2g} to {row.below}"] if row.below else []
     parts += [f"above {row.high:.2g} to {row.above}"] if row.above and row.high is not None else []
     return f"{row.criterion}, now {row.weight:g}: {', '.join(parts)}"

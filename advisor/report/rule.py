@@ -9,7 +9,7 @@ from advisor.model.condition import facts_in
 from advisor.report.choose import BASE_LAYER
 from advisor.report.layout import BLANK, Line, Span, cut, pad, write_entry, write_paragraph
 from advisor.report.text import paint, stack
-from advisor.report.wording import show_shifts, show_weights
+from advisor.report.wording import CONFIDENCES, show_shifts, show_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 
 _INDENT: Final = 10
 _MILLI: Final = 1000
-_CONFIDENCE: Final = {
-    "standard": "standard",
-    "measured-paper": "measured",
-    "vendor-doc": "vendor's documentation",
-    "anecdotal": "anecdote",
-}
 
 
 def render_rule_list(knowledge: KnowledgeBase, topic: str, width: int, *, color: bool, is_unicode: bool = True) -> str:
@@ -114,7 +108,7 @@ def _show_figure(item: Evidence) -> str:
     figure = item.value if item.unit in {"", "-"} else f"{item.value} {item.unit}"
     seen = "verified" if item.verified else "known second-hand only"
     source = item.source
-    return f"{item.id}: {figure}. {source.title} ({source.year}); {_CONFIDENCE[item.confidence]}, {seen}"
+    return f"{item.id}: {figure}. {source.title} ({source.year}); {CONFIDENCES[item.confidence]}, {seen}"
 
 
 def _dates(rule: Rule) -> str:

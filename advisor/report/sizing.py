@@ -6,31 +6,36 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.report.choose import verdict_rival
 from advisor.report.layout import Line, Span, Style, count_cells, pad, write_paragraph
-from advisor.report.wording import show_source
+from advisor.report.wording import show_band, show_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.model.recommendation import Band, Recommendation, SizingRow
+    from advisor.model.recommendation import Recommendation, SizingRow
 
 
-class _Figure(NamedTuple):
+class Figure(NamedTuple):
+    """A figure of the sizing, and how reports call it."""
+
     field: str
     heading: str
     words: str
     """How a sentence says it, behind the figures."""
 
 
-_FIGURES: Final = (
-    _Figure("overhead_mib", "MiB each", "MiB beside each application"),
-    _Figure("start_s", "s to start", "s to start"),
-    _Figure("overhead_gib", "GiB in all", "GiB of overhead in all"),
-    _Figure("hosts", "hosts", "hosts"),
-    _Figure("cost_month", "a month", "a month"),
+FIGURES: Final = (
+    Figure("overhead_mib", "MiB each", "MiB beside each application"),
+    Figure("start_s", "s to start", "s to start"),
+    Figure("overhead_gib", "GiB in all", "GiB of overhead in all"),
+    Figure("hosts", "hosts", "hosts"),
+    Figure("cost_month", "a month", "a month"),
 )
+"""Every figure that sizing may give."""
+
+MEASURED: Final = {"overhead_mib": "Memory", "start_s": "Start"}
+"""The figures that rest on evidence; the others are computed from them."""
+
 _GAP: Final = 2
-_MANY: Final = 100  # figures from here on are shown as whole numbers
-_MEASURED: Final = {"overhead_mib": "Memory", "start_s": "Start"}
 
 
 def write_sizing(recommendation: Recommendation, width: int) -> list[Line]:
@@ -38,8 +43,8 @@ def write_sizing(recommendation: Recommendation, width: int) -> list[Line]:
     rows = recommendation.sizing
     if not rows:
         return []
-    shown = [figure for figure in _FIGURES if any(getattr(row, figure.field) for row in rows)]
-    bands = [[_show_band(getattr(row, figure.field)) for row in rows] for figure in shown]
+    shown = [figure for figure in FIGURES if any(getattr(row, figure.field) for row in rows)]
+    bands = [[show_band(getattr(row, figure.field)) for row in rows] for figure in shown]
     lines = write_paragraph("What it takes: typical, and from best to worst as measured", width, style="strong")
     table = [["", *(row.alternative for row in rows)]]
     table += [[figure.heading, *texts] for figure, texts in zip(shown, bands, strict=True)]
@@ -66,22 +71,9 @@ def _write_evidence(recommendation: Recommendation, width: int) -> list[Line]:
         for field, cited in row.evidence.items():
             known = [recommendation.evidence[name] for name in cited if name in recommendation.evidence]
             sources = "; ".join(dict.fromkeys(show_source(item) for item in known))
-            text = f"{_MEASURED.get(field, field)} of {row.alternative}: {sources or 'judgement'}"
+            text = f"{MEASURED.get(field, field)} of {row.alternative}: {sources or 'judgement'}"
             lines += write_paragraph(text, width, indent=_GAP, style="quiet")
     return lines
-
-
-def _show_band(band: Band | None) -> str:
-    """Give the typical figure, and the band around it unless it has no width."""
-    if band is None:
-        return ""
-    if band.low == band.high:
-        return _show_number(band.typical)
-    return f"{_show_number(band.typical)} ({_show_number(band.low)}–{_show_number(band.high)})"
-
-
-def _show_number(number: float) -> str:
-    return f"{number:,.0f}" if number >= _MANY else f"{number:.2g}"
 
 
 def show_hosts(recommendation: Recommendation, *, is_brief: bool = False) -> str:
@@ -94,10 +86,8 @@ def show_hosts(recommendation: Recommendation, *, is_brief: bool = False) -> str
 
 
 def _show_hosts(row: SizingRow, *, is_brief: bool) -> str:
-    hosts = _show_band(row.hosts)
+    hosts = show_band(row.hosts)
     noun = "host" if hosts == "1" else "hosts"
-    cost = f" at {_show_band(row.cost_month)} a month" if row.cost_month else ""
-    overhead = (
-        f", {_show_band(row.overhead_gib)} GiB of overhead" if row.overhead_gib and not (cost or is_brief) else ""
-    )
+    cost = f" at {show_band(row.cost_month)} a month" if row.cost_month else ""
+    overhead = f", {show_band(row.overhead_gib)} GiB of overhead" if row.overhead_gib and not (cost or is_brief) else ""
     return f"{row.alternative} {hosts} {noun}{cost}{overhead}"

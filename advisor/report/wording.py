@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from advisor.engine.wording import show_value
 
@@ -10,7 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from advisor.model.fact import Fact
-    from advisor.model.recommendation import Citation, Recommendation
+    from advisor.model.recommendation import Band, Citation, Firing, Recommendation
+
+CONFIDENCES: Final = {
+    "standard": "standard",
+    "measured-paper": "measured",
+    "vendor-doc": "vendor's documentation",
+    "anecdotal": "anecdotal",
+}
+"""How far evidence is to be trusted, in a reader's words."""
+
+_MANY: Final = 100  # figures from here on are shown as whole numbers
 
 
 def show_signed(number: float, digits: int = 3) -> str:
@@ -52,6 +62,31 @@ def show_shifts(shift: Mapping[str, Mapping[str, float]]) -> Iterable[str]:
         f"{alternative}: " + ", ".join(f"{criterion} {show_step(change)}" for criterion, change in changes.items())
         for alternative, changes in shift.items()
     )
+
+
+def show_effects(firing: Firing) -> list[str]:
+    """Give one phrase for each thing that a firing rule does to the ranking or to a fact."""
+    effects = [f"excludes {', '.join(firing.vetoes)}"] if firing.vetoes else []
+    effects += [f"{fact} becomes {show_value(value)}" for fact, value in firing.conclude.items()]
+    return [*effects, *show_weights(firing.weigh), *show_shifts(firing.shift)]
+
+
+def show_number(number: float) -> str:
+    """Give a figure that was measured, or computed from such: two digits, and whole from a hundred on.
+
+    >>> show_number(0.0078125), show_number(1536)
+    ('0.0078', '1,536')
+    """
+    return f"{number:,.0f}" if number >= _MANY else f"{number:.2g}"
+
+
+def show_band(band: Band | None) -> str:
+    """Give the typical figure, and the band around it unless it has no width."""
+    if band is None:
+        return ""
+    if band.low == band.high:
+        return show_number(band.typical)
+    return f"{show_number(band.typical)} ({show_number(band.low)}–{show_number(band.high)})"
 
 
 def name_of(recommendation: Recommendation) -> str:
