@@ -96,7 +96,13 @@ def _check_each(
         fault = check(value)
         if fault:
             code, reason, hint = fault
-            yield error(code, f"stack.{field} holds {_show(value)}, {reason}", where, hint)
+            yield error(code, f"stack.{field} holds {_show(_hide_value(value, field))}, {reason}", where, hint)
+
+
+def _hide_value(text: str, field: str) -> str:
+    """Give an assignment without its value, which may be a secret and must not reach a log; another text as it is."""
+    name, equals, value = text.partition("=")
+    return f"{name}=…" if field == "env" and equals and value else text
 
 
 def _check_env(name: str) -> tuple[str, str, str] | None:

@@ -14,7 +14,8 @@ _KIND_OF: Final = {
     "security_module": "pci",
     "serial_port": "serial",
 }
-_NO_GPU: Final = ("none", "", False)
+NO_GPU: Final = ("none", "", False)
+"""The answers that say that there is none."""
 _QEMU: Final = "52:54:00"
 """The first half of every address that QEMU's machines have."""
 
@@ -23,7 +24,7 @@ def list_devices(project: Project) -> dict[str, tuple[str, ...]]:
     """Map each kind of device, `usb`, `pci` or `serial`, to the settings that ask for it; nothing when none does."""
     facts = {fact.name: fact.value for fact in project.recommendation.facts}
     devices: dict[str, tuple[str, ...]] = {}
-    has_gpu = facts.get("gpu", "none") not in _NO_GPU
+    has_gpu = facts.get("gpu", "none") not in NO_GPU
     if project.asks("device_passthrough"):
         kinds = [kind for fact, kind in _KIND_OF.items() if facts.get(fact) is True]
         kinds += ["pci"] * has_gpu

@@ -88,6 +88,11 @@ class Project:
     """What a user should know before he relies on the files, such as a language past its end of life."""
 
     @property
+    def processors(self) -> int:
+        """Give how many processors the program itself may use: one for each 4 GiB of its memory."""
+        return min(_MOST_PROCESSORS, _round_up(self.memory_mib / _MIB_PER_PROCESSOR, 1))
+
+    @property
     def guest_processors(self) -> int:
         """Give one processor for each 4 GiB of the machine's memory, within bounds."""
         wanted = _round_up(self.guest_memory_mib / _MIB_PER_PROCESSOR, 1)

@@ -101,8 +101,9 @@ _CONTAINER: Final = {
     "no_new_privileges": Treatment(_COMPOSE, "`security_opt: no-new-privileges`"),
     "non_root": Treatment(_DOCKERFILE, "a numeric `USER`, repeated as `user` in compose.yaml"),
     "default_seccomp": Treatment(_COMPOSE, "nothing replaces the engine's own filter"),
-    "user_namespace": _by_hand(
-        'set `"userns-remap": "default"` in the engine\'s daemon.json, or run the engine rootless'
+    "user_namespace": Treatment(
+        _COMPOSE,
+        'a note, since it is the engine\'s: set `"userns-remap": "default"` in its daemon.json, or run it rootless',
     ),
     "memory_limit": Treatment(_COMPOSE, "`deploy.resources.limits.memory`"),
     "pids_limit": Treatment(_COMPOSE, "`deploy.resources.limits.pids`"),
@@ -174,7 +175,9 @@ _MACHINE: Final = {
     ),
     "stop_grace": Treatment(_SCRIPT, "`TimeoutStopSec` in the unit"),
     "init_process": _given("systemd is the first process"),
-    "device_passthrough": Treatment(_DOMAIN, "`hostdev` or `serial`; put the numbers of the device there"),
+    "device_passthrough": Treatment(
+        _DOMAIN, "`hostdev` or `serial`; put the numbers of the device there. The unit leaves devices open"
+    ),
     "gpu_reservation": Treatment(
         _DOMAIN, "`hostdev`; put the GPU's place there, and the vendor's driver into the guest"
     ),
@@ -240,6 +243,7 @@ _WINDOWS: Final = {
     "realtime_limits": _by_hand("Windows is not made for real time"),
     "huge_pages": Treatment(_DOMAIN, "`memoryBacking`; the account needs the right to lock pages in memory"),
     "systemd_hardening": _given("there is no systemd"),
+    "device_passthrough": Treatment(_DOMAIN, "`hostdev` or `serial`; put the numbers of the device there"),
     "automatic_updates": Treatment(_POWERSHELL, "updates are installed by schedule"),
     "audit_log": Treatment(_POWERSHELL, "the start of processes is audited"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from advisor.generate.powers import list_powers
 from advisor.generate.project import Form, Project, home_of
 from advisor.generate.render import render
 
@@ -24,6 +25,7 @@ def render_unit(project: Project) -> str:
         template if project.guest.has_systemd else _BEFORE_SYSTEMD,
         project,
         home=home_of(project.name),
+        powers=list_powers(project),
         # `env` finds the program on the unit's PATH; systemd would look in the system's folders only.
         command=("/usr/bin/env", *project.plan.command),
     )

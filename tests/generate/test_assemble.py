@@ -121,7 +121,7 @@ def test_the_answers_version_holds_when_the_stack_names_none() -> None:
 def test_memory_follows_what_one_instance_uses() -> None:
     files = make_files("docker-in-vm", facts={"memory_per_instance_mib": 3000})
     limits = yaml.safe_load(files["compose.yaml"])["services"]["app"]["deploy"]["resources"]["limits"]
-    assert limits == {"cpus": "1.0", "memory": "6016M", "pids": 256}
+    assert limits == {"cpus": "2.0", "memory": "6016M", "pids": 256}
     assert "twice the 3000 MiB of one instance" in files["compose.yaml"]
     assert "virtualbox.memory = 7680" in files["Vagrantfile"]
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from advisor.generate import generate
@@ -76,6 +78,24 @@ def test_a_faulty_name_is_refused(name: str, code: str) -> None:
     with pytest.raises(InvalidInputError) as caught:
         generate(make_recommendation(), make_workload(make_stack(), name=name))
     assert code in {diagnostic.code for diagnostic in caught.value.diagnostics}
+
+
+def test_a_value_beside_the_name_of_a_variable_reaches_no_log() -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        make_files(stack=make_stack(env=("PASSWORD=hunter2",)))
+    (diagnostic,) = caught.value.diagnostics
+    assert "hunter2" not in str(diagnostic)
+    assert "stack.env holds `PASSWORD=…`" in str(diagnostic)
+
+
+@pytest.mark.parametrize("alternative", FORMS)
+def test_variables_are_references_in_every_file(alternative: str) -> None:
+    files = make_files(alternative, make_stack(env=("PASSWORD",)))
+    for path, content in files.items():
+        assert not re.findall(r"PASSWORD=(?!\.\.\.|$)\S+", content, re.MULTILINE), path
+    if "compose.yaml" in files:
+        assert '"PASSWORD": "${PASSWORD:?set it in .env}"\n' in files["compose.yaml"]
+    assert "PASSWORD=\n" in files[".env.example"]
 
 
 def test_every_fault_is_reported_at_once() -> None:

@@ -21,7 +21,10 @@ MACHINES_AT_ONCE: Final = 40
 """How many Vagrantfiles one start of Vagrant reads."""
 
 
-NAMES: Final = r"cloud-init/[a-z-]+|libvirt/\w+\.xml|provision\.(?:sh|ps1)|compose\.yaml|image\.pkr\.hcl|Vagrantfile|\.env\.example"
+NAMES: Final = (
+    r"cloud-init/[a-z-]+|libvirt/\w+\.xml|provision\.(?:sh|ps1)"
+    r"|compose\.yaml|image\.pkr\.hcl|Vagrantfile|\.env\.example"
+)
 """Files that a page may speak of."""
 
 

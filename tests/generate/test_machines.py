@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 
 from advisor.generate import generate
 from advisor.generate.check import check_name
+from advisor.generate.powers import _NEEDS
+from advisor.knowledge.load import load_knowledge
 from advisor.model.diagnostic import Location
 from advisor.model.fact import FactValue
 from tests.generate import tools
@@ -28,7 +30,7 @@ from tests.generate.making import (
     run,
 )
 from tests.generate.test_hostile import NAME, TEXT
-from tests.generate.test_judges import lint_yaml
+from tests.generate.test_judges import lint_yaml, read_unit
 
 hcl2 = pytest.importorskip("hcl2", reason="python-hcl2 is missing: install the extra `dev`")
 
@@ -300,3 +302,59 @@ def test_what_is_excluded_stays_behind_wherever_it_lies(tmp_path: Path) -> None:
     assert run("bash", "-euo", "pipefail", "-c", command, str(tmp_path)).split() == [
         *("./", "./a/", "./a/.env", "./a/kept.py", "./src/", "./src/cloud-init/", "./src/cloud-init/kept"),
     ]
+
+
+def read_unit_settings(facts: dict[str, FactValue], *, port: int = 8080) -> dict[str, str]:
+    """Give the settings of the unit of a machine, by name."""
+    script = make_files("vm", make_stack(port=port), facts=facts)["provision.sh"]
+    return dict(re.findall(r"^(\w+)=(.*)$", read_unit(script), re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, {"CapabilityBoundingSet": "", "PrivateDevices": "yes", "ProtectClock": "yes"}),
+        ({"gpu": "none", "usb_device": False}, {"PrivateDevices": "yes", "ProtectClock": "yes"}),
+        ({"gpu": "compute"}, {"PrivateDevices": "no", "ProtectClock": "no", "ProtectKernelModules": "yes"}),
+        ({"serial_port": True}, {"PrivateDevices": "no", "CapabilityBoundingSet": ""}),
+        (
+            {"loads_kernel_modules": True},
+            {"AmbientCapabilities": "CAP_SYS_MODULE", "SystemCallFilter": "@system-service @module"},
+        ),
+        (
+            {"routes_packets": True},
+            {"RestrictAddressFamilies": "AF_INET AF_INET6 AF_NETLINK AF_UNIX AF_PACKET", "ProtectKernelTunables": "no"},
+        ),
+        ({"privileged": True}, {"CapabilityBoundingSet": "~", "ProtectKernelLogs": "no", "NoNewPrivileges": "yes"}),
+    ],
+)
+def test_a_unit_grants_what_the_answers_call_for_and_no_more(
+    facts: dict[str, FactValue], expected: dict[str, str]
+) -> None:
+    settings = read_unit_settings(facts)
+    assert {name: settings.get(name) for name in expected} == expected
+
+
+def test_system_calls_are_open_to_a_program_that_needs_unusual_ones() -> None:
+    assert "SystemCallFilter" not in read_unit_settings({"unusual_syscalls": True})
+    assert "AmbientCapabilities" not in read_unit_settings({})
+    low = read_unit_settings({"sets_system_clock": True}, port=80)
+    assert low["AmbientCapabilities"] == "CAP_NET_BIND_SERVICE CAP_SYS_TIME"
+
+
+def test_the_account_joins_the_groups_of_its_devices() -> None:
+    script = make_files("vm", hardening=["device_passthrough"], facts={"usb_device": True})["provision.sh"]
+    assert "  join_groups dialout plugdev  # device_passthrough: TST-010\n" in script
+    assert "join_groups" not in make_files("vm")["provision.sh"]
+
+
+@pytest.mark.parametrize("answer", list(_NEEDS))
+def test_systemd_reads_every_grant(answer: str, tmp_path: Path) -> None:
+    script = make_files("vm", facts={answer: "compute" if answer == "gpu" else True})["provision.sh"]
+    tools.lint_shell(script)
+    tools.verify_unit(read_unit(script), tmp_path)
+
+
+def test_every_answer_that_calls_for_a_grant_is_a_question() -> None:
+    asked = {question.fact for question in load_knowledge().questions}
+    assert set(_NEEDS) <= asked

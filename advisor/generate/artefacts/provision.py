@@ -8,6 +8,7 @@ from typing import Final
 
 from advisor.generate.artefacts.environment import list_required
 from advisor.generate.choices import choose_network, remaps_users
+from advisor.generate.powers import list_powers
 from advisor.generate.project import Form, Project, home_of
 from advisor.generate.render import render
 from advisor.generate.unit import render_unit
@@ -30,6 +31,7 @@ def render_script(project: Project) -> str:
         project,
         home=home_of(project.name),
         unit=render_unit(project),
+        groups=list_powers(project).groups,
         network=choose_network(project),
         required=list(list_required(project)),
         remaps_users=remaps_users(project),

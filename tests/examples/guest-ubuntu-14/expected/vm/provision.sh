@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes this machine run Service on an Ubuntu without systemd: the program server on Ubuntu 14.04 LTS or Debian.
+# Makes this machine run Service on an Ubuntu without systemd: the program server on Ubuntu 14.04 LTS.
 # Usage: provision.sh [--prepare] [FOLDER]. FOLDER holds the project; --prepare is content without it.
 # It can be run again at any time: what is in place stays as it is. Comments that name a rule say why a line is there.
 # Warning: Ubuntu 14.04 LTS has been without standard support since 2019-04-02. It is kept because the workload needs it: let nothing reach it that does not have to.

@@ -316,8 +316,10 @@ TasksMax=1024
 ReadWritePaths=/var/lib/core
 
 # What the program may not do
+# Some of it gave way to what the answers say that it has to: loads_kernel_modules
 NoNewPrivileges=yes
-CapabilityBoundingSet=
+CapabilityBoundingSet=CAP_SYS_MODULE
+AmbientCapabilities=CAP_SYS_MODULE
 ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes
@@ -326,7 +328,7 @@ ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHostname=yes
 ProtectKernelLogs=yes
-ProtectKernelModules=yes
+ProtectKernelModules=no
 ProtectKernelTunables=yes
 ProtectProc=invisible
 LockPersonality=yes
@@ -336,7 +338,7 @@ RestrictNamespaces=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
 SystemCallArchitectures=native
-SystemCallFilter=@system-service
+SystemCallFilter=@system-service @module
 SystemCallErrorNumber=EPERM
 UMask=0027
 
