@@ -58,9 +58,22 @@ FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
     "image": TEXT,
     "health_path": TEXT | TEXT.map("/{}".format),
 }
+WORD: Final = TEXT.filter(lambda text: len(text) < 4096 and not any(map(is_hidden, text)))
+NAME: Final = WORD.filter(lambda text: text.strip() and not text.startswith("-"))
+ALLOWED: Final[dict[str, st.SearchStrategy[Any]]] = {
+    "command": st.tuples(st.sampled_from(["python", "./run me.sh", "it's", "$(touch planted)", "shop"]), *[WORD] * 3),
+    "build": st.tuples(st.sampled_from(["make", "./run me.sh", 'say "x"', "$(touch planted)"]), *[WORD] * 3),
+    "env": st.just(("PASSWORD", "_", "a1")),
+    "volumes": st.just(("/data,x=y@+", "/srv/._-=,", "/srv/._-")),
+    "health_path": st.sampled_from(
+        ["/$(touch%20planted)", "/';touch&planted;'", "/a?b=$HOME&c=(1)*!~%25", "//x:y@z,=+"]
+    ),
+}
+"""Values that look bad and that the checks let pass, since they are data."""
 CHANGES: Final = st.dictionaries(st.sampled_from(list(FIELDS)), st.none(), min_size=1, max_size=3).flatmap(
     lambda chosen: st.fixed_dictionaries({field: FIELDS[field] for field in chosen})
 )
+ALLOWED_CHANGES: Final = st.fixed_dictionaries({}, optional=ALLOWED)
 SYSTEMS: Final = st.sampled_from(["", "ubuntu 14.04", "debian 10", "rocky-linux 9", "centos 6", "windows"])
 INSTRUCTIONS: Final = frozenset(
     {"ARG", "FROM", "LABEL", "RUN", "ENV", "USER", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "CMD", "ENTRYPOINT", "COPY"}
@@ -72,19 +85,20 @@ REFERENCE: Final = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::[-?][^${}]*)?\}")
 @st.composite
 def draw_files(draw: st.DrawFn) -> dict[str, str]:
     """Draw the files of a stack with hostile values; none when they are refused, which has to be said well."""
-    changes = draw(CHANGES)
+    is_allowed = draw(st.integers(0, 3)) > 0
+    changes = draw(ALLOWED_CHANGES if is_allowed else CHANGES)
     system = draw(SYSTEMS)
     facts: dict[str, FactValue] = {"os_family": system} if system == "windows" else {"os_release": system or "any"}
     form = draw(st.sampled_from(FORMS))
     values = draw(st.sampled_from(STACKS)).model_dump() | changes
-    texts = {"title": draw(TEXT), "description": draw(TEXT), "summary": draw(TEXT)}
+    texts = {"title": draw(TEXT), "description": draw(TEXT), "summary": draw(TEXT)}  # these pass whatever they say
     recommendation = make_recommendation(form, hardening=SETTINGS, facts=facts, texts=texts)
     try:
         stack = Stack.model_validate(values)
     except ValueError:  # half of a surrogate pair, which no file of a workload can hold
         return {}
     try:
-        files = generate(recommendation, make_workload(stack, name=draw(TEXT)))
+        files = generate(recommendation, make_workload(stack, name=draw(NAME if is_allowed else TEXT)))
     except InvalidInputError as problem:
         for diagnostic in problem.diagnostics:
             assert diagnostic.code.startswith("GEN")
