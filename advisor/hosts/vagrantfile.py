@@ -62,7 +62,8 @@ def find_code(text: str) -> int:
             end_of_text = heredoc["end"] if heredoc else ""
             known.update(block["names"].split(", ") if block else ())
             behind = heredoc or block
-            if not _is_literal(setting["value"][: behind.start()] if behind else setting["value"]):
+            value = setting["value"][: behind.start()] if behind else setting["value"]
+            if not _is_literal(value, may_comment=behind is None):  # what stands in a comment begins nothing
                 return number
     return 0
 
@@ -72,12 +73,12 @@ def list_asked(text: str) -> list[str]:
     return _ASKED.findall(text)
 
 
-def _is_literal(value: str) -> bool:
-    """Tell whether a text is made of literals, with a comment behind them at most."""
+def _is_literal(value: str, *, may_comment: bool) -> bool:
+    """Tell whether a text is made of literals, perhaps with a comment behind them."""
     place = 0
     while place < len(value):
         if value[place] == "#" and (place == 0 or value[place - 1] == " "):
-            return True
+            return may_comment
         token = _TOKEN.match(value, place)
         if token is None:
             return False

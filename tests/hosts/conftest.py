@@ -1,0 +1,30 @@
+"""What the tests of hosts share; tests that boot a machine are named, and skipped where no image is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.faking import Programs
+
+IMAGE = "ADVISOR_VM_IMAGE"
+HOW = f"boots a machine: sudo tests/machines/make-image build/image, then {IMAGE}=build/image make test ARGS='-m vm tests/hosts'"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("vm") and not os.environ.get(IMAGE):
+            item.add_marker(pytest.mark.skip(reason=HOW))
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
+    return Programs(tmp_path / "programs", monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def vm_image() -> Path:
+    """Give the folder that tests/machines/make-image made."""
+    return Path(os.environ[IMAGE]).resolve()
