@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,7 +91,7 @@ class _Watch:
         return self.finished is not None or bool(self.dead)
 
 
-def boot_machine(folder: Path, image: Path, seconds: float = BOOT_SECONDS) -> Iterator[Event]:
+def boot_machine(folder: Path, image: Path, seconds: float = BOOT_SECONDS) -> Generator[Event, None, None]:
     """Boot an image with the folder's seed and the folder as the project; give what became of it.
 
     `seconds` bounds all of it. The image is never changed, and the machine is gone when the iterator is closed.

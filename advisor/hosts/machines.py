@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Final, NamedTuple
@@ -56,7 +56,9 @@ def has_machine(folder: Path) -> bool:
     return any((folder / file).is_file() for file in FILES)
 
 
-def verify_machine(folder: Path, boot: Path | None = None, *, seconds: float = BOOT_SECONDS) -> Iterator[Event]:
+def verify_machine(
+    folder: Path, boot: Path | None = None, *, seconds: float = BOOT_SECONDS
+) -> Generator[Event, None, None]:
     """Judge every file of a virtual machine, then boot `boot` with the folder's seed, where an image is given.
 
     `seconds` bounds the boot, provisioning included. What was started or written is gone when the iterator is closed:

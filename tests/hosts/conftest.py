@@ -10,7 +10,7 @@ import pytest
 from tests.hosts.faking import Programs
 
 IMAGE = "ADVISOR_VM_IMAGE"
-HOW = f"boots a machine: sudo tests/machines/make-image build/image, then {IMAGE}=build/image make test ARGS='-m vm tests/hosts'"
+HOW = f"needs an image: sudo tests/machines/make-image build/image, then {IMAGE}=build/image make test ARGS='-m vm'"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

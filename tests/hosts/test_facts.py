@@ -36,7 +36,7 @@ def test_a_machine_answers_what_the_rules_ask_of_hosts(knowledge: KnowledgeBase)
 @pytest.mark.parametrize(
     ("state", "value"), [("usable", True), ("denied", True), ("absent", False), ("broken", False), ("unknown", None)]
 )
-def test_kvm_answers_only_when_it_is_sure(knowledge: KnowledgeBase, state: str, value: bool | None) -> None:
+def test_kvm_answers_only_when_it_is_sure(knowledge: KnowledgeBase, *, state: str, value: bool | None) -> None:
     facts, _ = detect_facts(make_system(kvm=state), knowledge)  # type: ignore[arg-type] # one of its states
     assert {fact.name: fact.value for fact in facts}.get("nested_virtualization") is value
 

@@ -108,7 +108,7 @@ def test_a_vagrant_without_winrm_is_no_verdict(folder: Path, programs: Programs)
 def test_what_a_unit_starts_need_not_be_here(folder: Path, programs: Programs) -> None:
     programs.add(
         "systemd-analyze",
-        'echo "$3: Command /usr/bin/docker is not executable: No such file or directory"; echo other.service: bad; exit 1',
+        'echo "$3: Command /opt/x is not executable: No such file or directory"; echo other.service: bad; exit 1',
     )
     assert judge(folder)["systemd reads the unit"].status == "passed"
     programs.add("systemd-analyze", """echo "$3:4: Unknown key name 'Usr' in section 'Service', ignoring." """)

@@ -55,12 +55,12 @@ def test_a_driver_is_seen_when_it_is_loaded(tmp_path: Path) -> None:
     [("#1 SMP PREEMPT_RT", "2-3\n", True), ("#1 SMP PREEMPT_RT", "\n", None), ("#1 SMP", "", False)],
 )
 def test_a_real_time_kernel_counts_with_processors_set_apart(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, isolated: str, expected: bool | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, version: str, isolated: str, expected: bool | None
 ) -> None:
     file = make_root(tmp_path) / "sys/devices/system/cpu/isolated"
     file.parent.mkdir(parents=True)
     file.write_text(isolated, "utf-8")
-    monkeypatch.setattr(system.platform, "version", lambda: version)
+    monkeypatch.setattr("advisor.hosts.system.platform.version", lambda: version)
     assert describe_system(tmp_path).is_realtime is expected
 
 
@@ -68,7 +68,7 @@ def test_a_real_time_kernel_counts_with_processors_set_apart(
 def test_other_systems_say_unknown_where_they_do_not_know(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str, family: str
 ) -> None:
-    monkeypatch.setattr(system.sys, "platform", platform)
+    monkeypatch.setattr("advisor.hosts.system.sys.platform", platform)
     found = describe_system(tmp_path)
     assert found.family == family
     assert found.kvm.state == "unknown"
@@ -92,7 +92,7 @@ def test_kvm_of_another_account_is_there(tmp_path: Path, monkeypatch: pytest.Mon
 
     device = tmp_path / "kvm"
     device.touch()
-    monkeypatch.setattr(system.os, "open", refuse)
+    monkeypatch.setattr("advisor.hosts.system.os.open", refuse)
     found = probe_kvm(device, FLAGS)
     assert found.state == "denied"
     assert "group kvm" in found.note

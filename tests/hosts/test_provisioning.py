@@ -1,0 +1,190 @@
+"""What is generated for machines, run in earnest: in a machine that boots, and in containers of the same system."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from advisor.hosts.boot import ANSWERS, BOOTS, FINISHES
+from advisor.hosts.check import Check
+from advisor.hosts.machines import verify_machine
+from advisor.hosts.seed import find_service, pack_project
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.containers import Container
+
+GREETER: Final = Path(__file__).parents[1] / "machines" / "greeter"
+EXAMPLES: Final = Path(__file__).parents[1] / "examples"
+BOOT_SECONDS: Final = 600.0
+SYSTEM: Final = "advisor-test-system:latest"
+
+# Everything that a second run could change: what lies where, whose it is, when it was last written, what is in it.
+LIST_ALL: Final = r"""
+cd / && find . -xdev \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./run \) -prune -o \
+  -printf '%p %y %m %U:%G %s %T@ %C@ %l\n' | LC_ALL=C sort
+"""
+STAGES: Final = """
+set -e
+cloud-init init --local
+cloud-init init
+cloud-init modules --mode=config
+cloud-init modules --mode=final
+"""
+
+
+@pytest.fixture(scope="module")
+def greeter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a small application with the files of its machine, as a user makes it."""
+    folder = tmp_path_factory.mktemp("work") / "greeter"
+    shutil.copytree(GREETER, folder)
+    words = ["generate", "workload.yaml", "--as", "vm", "-o", "."]
+    subprocess.run([sys.executable, "-m", "advisor", *words], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.vm
+def test_a_machine_with_the_generated_seed_reaches_its_probe(greeter: Path, vm_image: Path) -> None:
+    disk = vm_image / "base.qcow2"
+    before = disk.stat()
+    with closing(verify_machine(greeter, vm_image, seconds=BOOT_SECONDS)) as events:
+        checks = [event for event in events if isinstance(event, Check)]
+    for check in checks:
+        print(f"{check.status:8} {check.name}: {check.message}\n{check.detail}")  # noqa: T201 - shown when it fails
+    by_name = {check.name: check for check in checks}
+    assert {check.status for check in checks} <= {"passed", "missing"}
+    assert [by_name[name].status for name in (BOOTS, ANSWERS, FINISHES)] == ["passed"] * 3
+    assert by_name[ANSWERS].message.startswith("healthy on port 8080")
+    after = disk.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[DockerClient]:
+    """Give a client of the engine that tests may use."""
+    from advisor.hosts.engine import connect
+
+    found = connect()
+    yield found.client
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def system(engine: DockerClient, vm_image: Path) -> Iterator[str]:
+    """Give the system of the image as an image for containers."""
+    with (vm_image / "root.tar").open("rb") as stream:
+        engine.api.import_image_from_stream(stream, repository="advisor-test-system", tag="latest")
+    yield SYSTEM
+    engine.images.remove(SYSTEM, force=True)
+
+
+@pytest.fixture
+def container(engine: DockerClient, system: str) -> Iterator[Container]:
+    """Give a container of that system, without a network, in which cloud-init may set a name."""
+    made = engine.containers.create(
+        system, ["/bin/sleep", "infinity"], network_mode="none", cap_add=["SYS_ADMIN"], init=True
+    )
+    try:
+        made.start()
+        yield made
+    finally:
+        made.remove(force=True)
+
+
+def run(container: Container, *words: str) -> str:
+    """Run a command in a container that has to end well, and give what it says."""
+    code, output = container.exec_run(list(words))
+    text = decode(output)
+    assert code == 0, text
+    return text
+
+
+def decode(output: object) -> str:
+    """Give what a command said, which comes whole unless a stream was asked for."""
+    assert isinstance(output, bytes)
+    return output.decode("utf-8", "replace")
+
+
+def put_project(container: Container, folder: Path, place: str, archive: Path) -> None:
+    assert pack_project(folder, archive) == ""
+    run(container, "mkdir", "-p", place)
+    assert container.put_archive(place, archive.read_bytes())
+
+
+@pytest.mark.engine
+@pytest.mark.vm
+def test_provisioning_again_changes_nothing(greeter: Path, container: Container, tmp_path: Path) -> None:
+    put_project(container, greeter, "/srv/greeter", tmp_path / "project.tar")
+    first = run(container, "/srv/greeter/provision.sh")
+    assert "greeter: copying the project to /opt/greeter/app" in first
+    before = run(container, "bash", "-c", LIST_ALL)
+    assert "./opt/greeter/app/app.py f" in before
+    assert "./etc/systemd/system/greeter.service f" in before
+    second = run(container, "/srv/greeter/provision.sh")
+    after = run(container, "bash", "-c", LIST_ALL)
+    assert set(before.splitlines()) ^ set(after.splitlines()) == set()
+    assert second == "greeter: systemd does not run here: the unit is installed, start it where it does\n"
+
+
+@pytest.mark.engine
+@pytest.mark.vm
+def test_a_change_of_the_project_is_all_that_another_run_takes_over(
+    greeter: Path, container: Container, tmp_path: Path
+) -> None:
+    put_project(container, greeter, "/srv/greeter", tmp_path / "project.tar")
+    run(container, "/srv/greeter/provision.sh")
+    run(container, "bash", "-c", "echo '# changed' >>/srv/greeter/app.py")
+    assert "copying the project" in run(container, "/srv/greeter/provision.sh")
+    assert run(container, "tail", "-n", "1", "/opt/greeter/app/app.py") == "# changed\n"
+
+
+def seed_of(user_data: Path, archive: io.BytesIO) -> bytes:
+    """Give an archive with a seed, for `/`."""
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        for name in ("user-data", "meta-data"):
+            tar.add(user_data.with_name(name), arcname=f"var/lib/cloud/seed/nocloud/{name}")
+    return archive.getvalue()
+
+
+def run_stages(container: Container, user_data: Path) -> list[str]:
+    """Let cloud-init do everything that it does at the first start of a machine; give its errors."""
+    assert container.put_archive("/", seed_of(user_data, io.BytesIO()))
+    _, output = container.exec_run(["sh", "-c", STAGES])
+    result = json.loads(run(container, "cat", "/run/cloud-init/result.json"))["v1"]
+    assert "DataSourceNoCloud" in result["datasource"], decode(output)
+    return [str(error) for error in result["errors"]]
+
+
+@pytest.mark.engine
+@pytest.mark.vm
+def test_the_stages_of_cloud_init_prepare_a_machine(greeter: Path, container: Container, tmp_path: Path) -> None:
+    put_project(container, greeter, "/srv/greeter", tmp_path / "project.tar")
+    assert run_stages(container, greeter / "cloud-init" / "user-data") == []
+    assert run(container, "hostname") == "greeter\n"
+    assert run(container, "cat", "/usr/local/sbin/greeter-provision") == (greeter / "provision.sh").read_text("utf-8")
+    assert "app.py" in run(container, "ls", "/opt/greeter/app")
+
+
+@pytest.mark.engine
+@pytest.mark.vm
+@pytest.mark.parametrize(
+    "name", ["python-uv-fastapi/expected/vm", "node-eol/expected/both", "installer-service/expected/vm"]
+)
+def test_the_stages_of_cloud_init_take_every_form(container: Container, name: str) -> None:
+    user_data = EXAMPLES / name / "cloud-init" / "user-data"
+    errors = run_stages(container, user_data)
+    # Without a network nothing can be installed; whatever else cloud-init complains about is a fault of the seed.
+    assert [error for error in errors if "scripts_user" not in error and "scripts-user" not in error] == []
+    service = find_service(user_data.read_text("utf-8"))
+    script = user_data.parents[1] / "provision.sh"
+    assert run(container, "cat", f"/usr/local/sbin/{service}-provision") == script.read_text("utf-8")
