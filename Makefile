@@ -56,7 +56,7 @@ check-data: .venv/installed-dev
 
 .PHONY: check-shell
 check-shell: .venv/installed-dev
-	$(BIN)/shellcheck .ci/*
+	$(BIN)/shellcheck .ci/* tests/machines/make-image
 
 .PHONY: schemas
 schemas: .venv/installed-dev  ## Write docs/schemas/ anew from the models

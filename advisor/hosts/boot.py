@@ -147,7 +147,7 @@ def _boot_once(folder: Path, image: Image, watch: _Watch, seconds: float) -> Ite
                     break
     if not told_boot:
         if watch.accelerator == "tcg":
-            yield _fail(BOOTS, watch, seconds, "is cloud-init in the image, and does its kernel write to ttyS0?")
+            yield _fail(BOOTS, watch, seconds, "does the image boot by BIOS, write to ttyS0, and hold cloud-init?")
         return
     if not told_service:
         yield from _tell_service(watch, seconds)

@@ -1,4 +1,4 @@
-"""Finds the Docker engine that the user's own `docker` command would talk to, and says in one line when none answers."""
+"""Finds the Docker engine that the user's own `docker` command would talk to; says in one line when none answers."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _read_settings() -> dict[str, Any]:
     if context is None:
         raise ValueError(f"there is no context {os.environ.get('DOCKER_CONTEXT')}")
     settings: dict[str, Any] = {"base_url": context.Host} if context.Host else {}
-    if context.TLSConfig:
+    if context.TLSConfig is not None:
         settings["tls"] = context.TLSConfig
     return settings
 

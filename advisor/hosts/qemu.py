@@ -41,7 +41,12 @@ class Image:
 
 
 def find_image(path: Path) -> Image:
-    """Give the image that a path names: a file, or a folder with base.qcow2, vmlinuz and initrd.img."""
+    """Give the image that a path names: a file, or a folder with base.qcow2, vmlinuz and initrd.img. Raises BootError.
+
+    Such a disk brings no boot loader, so whoever names the disk itself means the folder.
+    """
+    beside = [path.with_name(name).is_file() for name in ("vmlinuz", "initrd.img")]
+    path = path.parent if path.name == "base.qcow2" and all(beside) else path
     if path.is_dir():
         image = Image(path / "base.qcow2", path / "vmlinuz", path / "initrd.img")
         for part in (image.disk, image.kernel, image.initrd):
@@ -99,6 +104,7 @@ def list_words(image: Image, work: Path, accelerator: str) -> list[str]:
         f"driver=vvfat,node-name=seed,read-only=on,label=cidata,dir={_escape(work / 'seed')}",
     )
     words = [find_program(EMULATOR), "-accel", accelerator, "-cpu", "host" if accelerator == "kvm" else "max"]
+    words += ["-machine", "pc,graphics=off"]  # the firmware, too, talks on the serial console
     words += ["-smp", "2", "-m", str(_MEMORY_MIB), "-nodefaults", "-no-user-config", "-no-reboot"]
     words += ["-display", "none", "-monitor", "none", "-serial", "stdio"]
     for disk in disks:

@@ -18,7 +18,8 @@ from typing import Final
 _MOST_OUTPUT: Final = 1 << 16
 _QUIET: Final = {"LC_ALL": "C.UTF-8", "NO_COLOR": "1", "CHECKPOINT_DISABLE": "1", "VAGRANT_CHECKPOINT_DISABLE": "1"}
 """English messages without colours, and no look for a newer release over the network."""
-_ESCAPES: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_ESCAPES: Final = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[ -/]*[0-~])|[\x00-\x08\x0b-\x1f\x7f]")
+"""What steers a terminal: sequences as ECMA-48 has them, and single control characters but tab and line feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def strip_escapes(text: str) -> str:
-    r"""Give text without the sequences that colour a terminal, and with plain line ends.
+    r"""Give text without what steers a terminal, and with plain line ends.
 
     >>> strip_escapes("\x1b[31mred\x1b[0m\r\n")
     'red\n'
     """
-    return _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def last_lines(text: str, count: int = 12) -> str:

@@ -110,7 +110,7 @@ def test_a_machine_that_provisions_itself_passes(folder: Path, image: Path, prog
             BOOTS,
             "failed",
             "Kernel panic - not syncing: VFS",
-            "cloud-init in the image",
+            "hold cloud-init",
         ),
     ],
     ids=["error", "no project", "silent", "other source", "panic"],
@@ -185,6 +185,9 @@ def test_what_is_no_image_is_told(folder: Path, programs: Programs, tmp_path: Pa
     empty = tmp_path / "empty"
     empty.mkdir()
     assert watch(folder, empty)[BOOTS].message == "the folder of the image lacks base.qcow2"
+    for name in ("base.qcow2", "vmlinuz", "initrd.img"):
+        (empty / name).touch()
+    assert qemu.find_image(empty / "base.qcow2") == qemu.find_image(empty)
     programs.add("qemu-img", "echo qemu-img: Could not open; exit 1")
     (tmp_path / "text").write_text("hello", "utf-8")
     assert "is no disk image: qemu-img: Could not open" in watch(folder, tmp_path / "text")[BOOTS].message

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 GREETER: Final = Path(__file__).parents[1] / "machines" / "greeter"
 EXAMPLES: Final = Path(__file__).parents[1] / "examples"
 BOOT_SECONDS: Final = 600.0
-SYSTEM: Final = "advisor-test-system:latest"
 
 # Everything that a second run could change: what lies where, whose it is, when it was last written, what is in it.
 LIST_ALL: Final = r"""
@@ -82,10 +82,11 @@ def engine() -> Iterator[DockerClient]:
 @pytest.fixture(scope="module")
 def system(engine: DockerClient, vm_image: Path) -> Iterator[str]:
     """Give the system of the image as an image for containers."""
+    tag = uuid.uuid4().hex  # tests may run in several processes
     with (vm_image / "root.tar").open("rb") as stream:
-        engine.api.import_image_from_stream(stream, repository="advisor-test-system", tag="latest")
-    yield SYSTEM
-    engine.images.remove(SYSTEM, force=True)
+        engine.api.import_image_from_stream(stream, repository="advisor-test-system", tag=tag)
+    yield f"advisor-test-system:{tag}"
+    engine.images.remove(f"advisor-test-system:{tag}", force=True)
 
 
 @pytest.fixture
