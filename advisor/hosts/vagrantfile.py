@@ -21,7 +21,7 @@ _TOKEN: Final = re.compile(rf"\s+|{_LITERAL}|[a-z_]\w*:(?=\s)|=>|[\[\]{{}},]")
 _COMMENT: Final = re.compile(r"\s*(?:#.*)?")
 _OPENING: Final = re.compile(r"Vagrant\.configure\((?:'2'|\"2\")\) do \|(?P<names>\w+)\|\s*")
 _SETTING: Final = re.compile(
-    r"\s*(?P<owner>[a-z]\w*)\.(?P<path>[a-z_]\w*(?:\.[a-z_]\w*)?)(?:\['\w+'\])?(?: = | )(?P<value>\S.*)"
+    r"\s*(?P<owner>[a-z]\w*)\.(?P<path>[a-z_]\w*(?:\.[a-z_]\w*)?)(?:\['[\w.]+'\])?(?: = | )(?P<value>\S.*)"
 )
 _TEXT: Final = re.compile(r"<<~'(?P<end>[A-Z_]+)'\s*$")
 _BLOCK: Final = re.compile(r" do \|(?P<names>\w+(?:, \w+)?)\|\s*$")
