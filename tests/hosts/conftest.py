@@ -1,4 +1,4 @@
-"""What the tests of hosts share; tests that boot a machine are named, and skipped where no image is."""
+"""What the tests of hosts share; tests that need the image of a machine are skipped where there is none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HOW = f"needs an image: sudo tests/machines/make-image build/image, then {IMAGE}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("vm") and not os.environ.get(IMAGE):
+        if "vm_image" in getattr(item, "fixturenames", ()) and not os.environ.get(IMAGE):
             item.add_marker(pytest.mark.skip(reason=HOW))
 
 

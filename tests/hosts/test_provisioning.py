@@ -123,7 +123,6 @@ def put_project(container: Container, folder: Path, place: str, archive: Path) -
 
 
 @pytest.mark.engine
-@pytest.mark.vm
 def test_provisioning_again_changes_nothing(greeter: Path, container: Container, tmp_path: Path) -> None:
     put_project(container, greeter, "/srv/greeter", tmp_path / "project.tar")
     first = run(container, "/srv/greeter/provision.sh")
@@ -138,7 +137,6 @@ def test_provisioning_again_changes_nothing(greeter: Path, container: Container,
 
 
 @pytest.mark.engine
-@pytest.mark.vm
 def test_a_change_of_the_project_is_all_that_another_run_takes_over(
     greeter: Path, container: Container, tmp_path: Path
 ) -> None:
@@ -167,7 +165,6 @@ def run_stages(container: Container, user_data: Path) -> list[str]:
 
 
 @pytest.mark.engine
-@pytest.mark.vm
 def test_the_stages_of_cloud_init_prepare_a_machine(greeter: Path, container: Container, tmp_path: Path) -> None:
     put_project(container, greeter, "/srv/greeter", tmp_path / "project.tar")
     assert run_stages(container, greeter / "cloud-init" / "user-data") == []
@@ -177,7 +174,6 @@ def test_the_stages_of_cloud_init_prepare_a_machine(greeter: Path, container: Co
 
 
 @pytest.mark.engine
-@pytest.mark.vm
 @pytest.mark.parametrize(
     "name", ["python-uv-fastapi/expected/vm", "node-eol/expected/both", "installer-service/expected/vm"]
 )
