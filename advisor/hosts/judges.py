@@ -77,7 +77,7 @@ def judge_unit(copy: Path, file: str) -> Finding:
     """Let systemd read the unit that the script installs."""
     found = _UNIT.search((copy / file).read_text("utf-8", "replace"))
     if found is None:
-        return Finding("skipped", "the script installs no systemd unit")
+        return Finding("failed", "no unit was found in the script", "keep it between <<'END_OF_UNIT' and END_OF_UNIT")
     program = find_program("systemd-analyze")
     if not program:
         return _missing("systemd-analyze", "it is part of systemd: run this on a Linux with systemd")

@@ -28,17 +28,23 @@ class _Judged(NamedTuple):
     name: str
     file: str
     judge: Callable[[Path, str], Finding]
+    needs: str = ""
+    """What has to stand in the file, for there to be something to judge."""
+
+    def applies(self, copy: Path) -> bool:
+        file = copy / self.file
+        return file.is_file() and (not self.needs or self.needs in file.read_text("utf-8", "replace"))
 
 
 JUDGED: Final = (
     _Judged("user-data is cloud-init configuration", "cloud-init/user-data", judge_first_line),
     _Judged("user-data meets cloud-init's schema", "cloud-init/user-data", judges.judge_schema),
-    _Judged("user-data carries provision.sh", "cloud-init/user-data", judge_carried_script),
+    _Judged("user-data carries provision.sh", "cloud-init/user-data", judge_carried_script, "write_files:"),
     _Judged("meta-data names the machine", "cloud-init/meta-data", judge_meta_data),
     _Judged("network-config is well-formed", "cloud-init/network-config", judge_network_config),
     _Judged("Bash reads the script", "provision.sh", judges.judge_shell),
     _Judged("ShellCheck has no complaint", "provision.sh", judges.judge_shellcheck),
-    _Judged("systemd reads the unit", "provision.sh", judges.judge_unit),
+    _Judged("systemd reads the unit", "provision.sh", judges.judge_unit, "/etc/systemd/system/"),
     _Judged("Ruby reads the Vagrantfile", "Vagrantfile", judges.judge_ruby),
     _Judged("Vagrant accepts the Vagrantfile", "Vagrantfile", judges.judge_vagrant),
     _Judged("Packer accepts the image", "image.pkr.hcl", judges.judge_packer),
@@ -46,7 +52,7 @@ JUDGED: Final = (
     _Judged("libvirt accepts the network", "libvirt/network.xml", judges.judge_libvirt_network),
     _Judged("PowerShell reads the script", "provision.ps1", judges.judge_powershell),
 )
-"""In the order in which they are shown; a file that a folder lacks is left out."""
+"""In the order in which they are shown; what a folder lacks is left out."""
 
 FILES: Final = tuple(dict.fromkeys(judged.file for judged in JUDGED))
 
@@ -72,7 +78,7 @@ def verify_machine(
             is_sound = False
             yield Check(name=f"{file} can be read", status="failed", file=file, message=reason, hint="write it anew")
         for judged in JUDGED:
-            if not (copy / judged.file).is_file():
+            if not judged.applies(copy):
                 continue
             yield Started(judged.name)
             since = monotonic()

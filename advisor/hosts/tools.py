@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,8 +39,13 @@ class Outcome:
 
 
 def find_program(*names: str) -> str:
-    """Give the path of the first of several programs that is there; empty when none is."""
-    return next((path for name in names if (path := shutil.which(name))), "")
+    """Give the path of the first of several programs that is there; empty when none is.
+
+    What pip installed beside this Python is found too, although nobody activated its environment.
+    """
+    beside = Path(sys.executable or ".").parent
+    found = (shutil.which(name) or shutil.which(name, path=str(beside)) for name in names)
+    return next(filter(None, found), "")
 
 
 def run_program(

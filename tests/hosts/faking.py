@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ class Programs:
         self.folder = folder
         folder.mkdir()
         monkeypatch.setenv("PATH", str(folder))
+        monkeypatch.setattr(sys, "executable", str(folder / "python"))
 
     def add(self, name: str, script: str = "") -> Path:
         """Put a program there: a script for `sh`, which finds other programs by their paths alone."""

@@ -147,7 +147,7 @@ def edit(file: str, old: str, new: str) -> Callable[[Path], None]:
         (
             edit("provision.sh", "set -euo pipefail", "set -eu"),
             "user-data carries provision.sh",
-            "the script in it differs from provision.sh, so Vagrant and clouds end differently",
+            "it carries no copy of provision.sh as it is, so Vagrant and clouds end differently",
         ),
         (
             edit("cloud-init/meta-data", "instance-id", "instance_id"),
