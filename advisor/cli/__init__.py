@@ -28,6 +28,7 @@ class Commands(LazyGroup):
         "explain": "advisor.cli.explain:explain",
         "compare": "advisor.cli.compare:compare",
         "generate": "advisor.cli.generate:generate",
+        "verify": "advisor.cli.verify:verify",
         "host": "advisor.cli.host:host",
         "rules": "advisor.cli.rules:app",
         "profiles": "advisor.cli.profiles:app",

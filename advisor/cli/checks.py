@@ -1,0 +1,131 @@
+"""How the checks of a verification look: a table on a terminal, a line each in a pipe, an object for programs."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from advisor.hosts.verify import summarise
+from advisor.report.safe import make_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from advisor.cli.output import Terminal
+    from advisor.hosts.check import Check, Status
+
+WORDS: Final[dict[Status, str]] = {"passed": "passed", "failed": "FAILED", "missing": "MISSING", "skipped": "skipped"}
+"""Words that tell without colour what stands out."""
+
+_STYLES: Final[dict[Status, str]] = {"passed": "green", "failed": "bold red", "missing": "yellow", "skipped": "dim"}
+_WIDEST_WORD: Final = 7
+
+
+def has_passed(checks: Sequence[Check]) -> bool:
+    """Tell whether everything was checked and is well."""
+    return bool(checks) and all(check.status == "passed" for check in checks)
+
+
+def name_of(check: Check) -> str:
+    """Give the name of a check, with the file it judged where the name is silent about it."""
+    return check.name if not check.file or check.file in check.name else f"{check.file}: {check.name}"
+
+
+def show_line(check: Check) -> str:
+    """Give a check on one line, and below it what to try and what a tool said."""
+    seen = f": {check.message}" if check.message else ""
+    return "".join(
+        f"{make_safe(line)}\n" for line in (f"{WORDS[check.status]:<7}  {name_of(check)}{seen}", *_explain(check))
+    )
+
+
+def _explain(check: Check) -> Iterator[str]:
+    if check.status == "passed":
+        return
+    if check.hint:
+        yield f"    try: {check.hint}"
+    for line in check.detail.splitlines():
+        yield f"    | {line}"
+
+
+def show_table(checks: Sequence[Check], terminal: Terminal) -> str:
+    """Give all checks as a table, and below it what to do about those that did not pass."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(
+        file=StringIO(),
+        width=terminal.width,
+        force_terminal=terminal.has_color,
+        no_color=not terminal.has_color,
+        color_system="standard" if terminal.has_color else None,
+        highlight=False,
+        legacy_windows=False,
+    )
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True, min_width=_WIDEST_WORD)
+    table.add_column(overflow="fold", max_width=terminal.width // 2)
+    table.add_column(overflow="fold")
+    for check in checks:
+        word = Text(WORDS[check.status], style=_STYLES[check.status])
+        table.add_row(word, Text(make_safe(name_of(check))), Text(make_safe(check.message)))
+    console.print(table)
+    shown = console.file.getvalue() if isinstance(console.file, StringIO) else ""
+    return "".join(f"{line.rstrip()}\n" for line in shown.splitlines()) + "".join(
+        _show_remedies(checks, terminal.width)
+    )
+
+
+def _show_remedies(checks: Sequence[Check], width: int) -> Iterator[str]:
+    from textwrap import wrap
+
+    for check in checks:
+        if check.status == "passed" or not (check.hint or check.detail):
+            continue
+        yield f"\n{WORDS[check.status]}  {make_safe(name_of(check))}\n"
+        for line in _explain(check):
+            safe = make_safe(line)
+            if safe.startswith("    try:"):
+                yield "".join(
+                    f"{part}\n" for part in wrap(safe, width, subsequent_indent=" " * 9, drop_whitespace=True)
+                )
+            else:
+                yield f"{safe}\n"
+
+
+def show_summary(checks: Sequence[Check], folder: Path) -> str:
+    """Say in one line how it went, and in a second what was not there to be asked."""
+    counts = ", ".join(f"{number} {status}" for status, number in summarise(checks).items() if number)
+    missing = [check for check in checks if check.status == "missing"]
+    if has_passed(checks):
+        verdict = f"{folder} works as its files say"
+    elif missing and not any(check.status == "failed" for check in checks):
+        verdict = f"{folder} is not verified: something is missing that would have to judge it"
+    else:
+        verdict = f"{folder} does not work as its files say"
+    return make_safe(f"{verdict}: {counts}.") + "\n"
+
+
+def show_json(checks: Sequence[Check], folder: Path) -> str:
+    """Give the checks as a JSON object."""
+    found = {
+        "folder": str(folder),
+        "passed": has_passed(checks),
+        "counts": summarise(checks),
+        "checks": [
+            {
+                "name": check.name,
+                "status": check.status,
+                "file": check.file,
+                "message": check.message,
+                "hint": check.hint,
+                "detail": check.detail,
+                "seconds": None if check.seconds is None else round(check.seconds, 3),
+            }
+            for check in checks
+        ],
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"

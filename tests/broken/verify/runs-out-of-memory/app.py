@@ -1,0 +1,3 @@
+filled = []
+while True:
+    filled.append(bytearray(b"x") * (8 << 20))
