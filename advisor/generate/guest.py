@@ -41,6 +41,8 @@ class Guest:
     """The address of the list with the image's checksum."""
     archive: str = ""
     """The release under which its makers keep the last packages, once its mirrors are gone."""
+    has_compose: bool = False
+    """Whether its own archive has an engine with the compose plugin."""
     has_systemd: bool = True
     ended: str = ""
     """The day on which its support ended, as ISO 8601; empty when it has not, or nobody knows."""
@@ -75,7 +77,7 @@ def choose_guest(facts: Mapping[str, FactValue], on: date, *, carries_engine: bo
     if found is None or found.is_linux is windows:
         return replace(default, instead_of=named)
     ended = _read_end(facts.get("os_support_days"), on)
-    if carries_engine and (ended or found.family != DEBIAN or found.archive):
+    if carries_engine and (ended or not found.has_compose):
         return replace(default, instead_of=named)
     return replace(found, ended=ended)
 
@@ -95,7 +97,7 @@ def _find(named: str) -> Guest | None:
 
 
 def _make_ubuntu(release: str) -> Guest | None:
-    oldest, last_with_other_name, first_kept_up = 14, 16, 22
+    oldest, last_with_other_name, first_kept_up, first_with_compose = 14, 16, 22, 22
     found = re.fullmatch(r"([12][0-9])\.(04|10)", release)
     if found is None or int(found[1]) < oldest:
         return None
@@ -112,11 +114,13 @@ def _make_ubuntu(release: str) -> Guest | None:
         libvirt_box=f"cloud-image/ubuntu-{release}" if year >= first_kept_up else f"generic/ubuntu{year}{found[2]}",
         image=f"{folder}/ubuntu-{release}-server-cloudimg-amd64{ending}",
         checksum=f"{folder}/SHA256SUMS",
+        has_compose=year >= first_with_compose,
         has_systemd=year > oldest,
     )
 
 
 _DEBIAN_NAMES: Final = {"9": "stretch", "10": "buster", "11": "bullseye", "12": "bookworm", "13": "trixie"}
+_FIRST_DEBIAN_WITH_COMPOSE: Final = 13
 _ARCHIVED_DEBIANS: Final = frozenset({"9", "10"})
 
 
@@ -138,6 +142,7 @@ def _make_debian(release: str) -> Guest | None:
         image=f"{folder}/debian-{major}-genericcloud-amd64.qcow2" if has_image else "",
         checksum=f"{folder}/SHA512SUMS" if has_image else "",
         archive=name if is_archived else "",
+        has_compose=int(major) >= _FIRST_DEBIAN_WITH_COMPOSE,
     )
 
 

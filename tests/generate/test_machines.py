@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -212,6 +213,12 @@ def read_domain(files: Mapping[str, str]) -> ET.Element:
     return ET.fromstring(files["libvirt/domain.xml"])  # noqa: S314 - a file of our own
 
 
+COMPOSE_BOXES = {
+    "debian 12": "bento/ubuntu-26.04",  # its archive has no compose plugin
+    "debian 13": "bento/debian-13",
+    "ubuntu 24.04": "bento/ubuntu-24.04",
+    "rocky-linux 9": "bento/ubuntu-26.04",
+}
 RELEASES = {
     "ubuntu 26.04": "Ubuntu 26.04 LTS",
     "ubuntu 25.10": "Ubuntu 25.10",
@@ -270,7 +277,18 @@ def test_a_machine_below_containers_is_a_supported_one() -> None:
     files = make_machine("past its end", "docker-in-vm")
     assert "bento/ubuntu-26.04" in files["Vagrantfile"]
     assert "The workload names `centos 6`; the image carries what the program needs" in files["README.md"]
-    assert "bento/debian-12" in make_machine("on the LAN", "docker-in-vm")["Vagrantfile"]
+    for release, box in COMPOSE_BOXES.items():
+        assert f"'{box}'" in make_files("docker-in-vm", facts={"os_release": release})["Vagrantfile"]
+
+
+def test_the_usual_guest_is_the_current_release_with_long_support() -> None:
+    table = json.loads((Path(__file__).parents[2] / "rules" / "tables" / "eol.json").read_text("utf-8"))
+    current = max(
+        row["cycle"]
+        for row in table["products"]["ubuntu"]
+        if re.fullmatch(r"\d[02468]\.04", row["cycle"]) and row["released"] <= "2026-11-24" < row["end"]
+    )
+    assert f" on Ubuntu {current} LTS.\n" in make_files("vm")["Vagrantfile"]
 
 
 def test_packages_have_the_names_of_the_distribution() -> None:
