@@ -33,7 +33,11 @@ ANSWERS: Final = "the service answers in the machine"
 FINISHES: Final = "cloud-init finishes"
 _LAST: Final = 20
 _INIT: Final = re.compile(r"Cloud-init v\. \S+ running '")
-_FINISHED: Final = re.compile(r"Cloud-init v\. \S+ finished at.*?(?:Datasource (\S+?)\.?(?:\s|$)|$)")
+_FINISHED: Final = re.compile(
+    r"Cloud-init v\. \S+ finished at.*?(?:Datasource (\S+?)\.?(?:\s|$)|$)"  # unless the seed has a message of its own
+    r"|^[a-z0-9-]+ is prepared after \S+ seconds$"
+    r"|Reached target .*cloud-init\.target"
+)
 _DEAD: Final = re.compile(
     r"Kernel panic|^\(initramfs\)|No bootable device|Failed to mount .* as root|You are in emergency mode"
 )

@@ -72,6 +72,21 @@ def test_a_machine_that_provisions_itself_passes(folder: Path, image: Path, prog
 
 @posix_only
 @pytest.mark.parametrize(
+    "last",
+    [
+        "[  60.1] cloud-init[400]: web-app is prepared after 60.21 seconds",
+        "[\x1b[0;32m  OK  \x1b[0m] Reached target \x1b[0;1;39mcloud-init.target\x1b[0m - Cloud-init target.",
+    ],
+)
+def test_a_seed_with_a_last_message_of_its_own_finishes_too(
+    folder: Path, image: Path, programs: Programs, last: str
+) -> None:
+    add_qemu(programs, say(STARTS, HEALTHY, last))
+    assert watch(folder, image)[FINISHES].status == "passed"
+
+
+@posix_only
+@pytest.mark.parametrize(
     ("lines", "name", "status", "message", "hint"),
     [
         (
