@@ -41,12 +41,12 @@ def verify(
             metavar="IMAGE",
             help="Boot this disk image in QEMU with the machine files, and wait for the probe.",
             exists=True,
-            dir_okay=False,
             show_default=False,
         ),
     ] = None,
     timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", min=SHORTEST, help="Longest wait for a build, and for healthy.")
+        float,
+        typer.Option(metavar="SECONDS", min=SHORTEST, help="Longest wait for a build, a start or a machine."),
     ] = 600.0,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
 ) -> None:

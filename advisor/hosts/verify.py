@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from advisor.hosts.check import Check, Event, Started
 from advisor.hosts.composefile import NAMES
 from advisor.hosts.containers import PATIENCE, verify_containers
+from advisor.hosts.machines import verify_machine
 from advisor.model.diagnostic import InvalidInputError, Location, error
 
 CONTAINER: Final = ("Dockerfile", *NAMES)
@@ -71,13 +72,9 @@ def _verify_parts(folder: Path, parts: tuple[Path, ...], boot: Path | None, time
         if has_any(part, CONTAINER):
             yield from _prefix(verify_containers(part, timeout), part.name if is_inner else "")
         if has_any(part, MACHINE):
-            yield from _prefix(_find_machines()(part, boot), part.name if is_inner else "")
-
-
-def _find_machines() -> Callable[[Path, Path | None], Iterator[Event]]:
-    from advisor.hosts.machines import verify_machine
-
-    return verify_machine
+            yield from _prefix(verify_machine(part, boot, seconds=timeout), part.name if is_inner else "")
+    if folder not in parts and has_any(folder, MACHINE):  # what wires machines together; each was booted by itself
+        yield from verify_machine(folder)
 
 
 def _prefix(events: Iterator[Event], part: str) -> Iterator[Event]:
