@@ -105,7 +105,7 @@ def _detect(knowledge: KnowledgeBase) -> tuple[Fact, ...]:
     from advisor.model.diagnostic import Location, warning
 
     detection = detect_facts(describe_system(), knowledge)
-    show_diagnostics([warning("HOST010", note, Location("--host")) for note in detection.notes])
+    show_diagnostics([warning("HOST040", note, Location("--host")) for note in detection.notes])
     return detection.facts
 
 

@@ -143,7 +143,7 @@ def test_rules_that_lack_the_question_are_told_and_served(run: Runner, monkeypat
     show(monkeypatch, Host(system=make_system(memory_mib=100), engine=ENGINE, tools=()))
     ended = run("evaluate", WEB_APP, "--host", *DAY)
     assert ended.code == 0
-    assert ended.err.startswith("--host: warning HOST010: host_memory_gib is left open: ")
+    assert ended.err.startswith("--host: warning HOST040: host_memory_gib is left open: ")
 
 
 def test_generate_and_explain_take_the_same_answers(run: Runner, tmp_path: Path) -> None:
