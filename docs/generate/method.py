@@ -130,7 +130,7 @@ class Page:
         advice = self._advise(self.workload, "zero-trust")
         origin = {fact.name: fact.origin.value for fact in advice.facts}
         rows = []
-        for firing in advice.firings:
+        for firing in sorted(advice.firings, key=lambda firing: not firing.conclude):
             if firing.conclude or firing.vetoes:
                 rests_on = firing.facts.items()
                 facts = ", ".join(f"`{name}`: {_value(v)} ({origin.get(name, 'derived')})" for name, v in rests_on)
@@ -158,7 +158,14 @@ class Page:
                 figure = alternative.performance[name].figure or 0.0
                 row += [f"{figure:g}", f"{self.example.performance[alternative.id, name]:.3f}"]
             rows.append(tuple(row))
-        return table(("Alternative", "Start-up, s", "p", "Density, MiB", "p"), rows, "lrrrr")
+        scales = [
+            f"{criterion.title} runs from {criterion.scale.best:g} {criterion.scale.unit} (best) to"
+            f" {criterion.scale.worst:g} {criterion.scale.unit} (worst)"
+            for criterion in self.knowledge.criteria
+            if not isinstance(criterion.scale, LevelScale)
+        ]
+        head = ("Alternative", "Start-up, s", "p", "Density, MiB", "p")
+        return [f"{'. '.join(scales)}. Equal ratios count alike on both.", "", *table(head, rows, "lrrrr")]
 
     def show_scores(self) -> list[str]:
         """Show every performance, the weights and the scores."""

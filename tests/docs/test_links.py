@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -31,7 +32,7 @@ def _read(page: Path) -> list[Token]:
 def _anchors(page: Path) -> frozenset[str]:
     """Give the anchors of a page as forges make them: repeated headings get a number."""
     tokens, seen, found = _read(page), Counter[str](), []
-    for opening, text in zip(tokens, tokens[1:], strict=False):
+    for opening, text in pairwise(tokens):
         if opening.type == "heading_open":
             words = "".join(child.content for child in text.children or ())
             name = slug(words)

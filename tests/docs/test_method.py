@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from advisor.engine import information, outlook, sensitivity, settle
 from tests.engine.bases import ROOT
 
 SCRIPT: Final = ROOT / "docs" / "generate" / "method.py"
@@ -68,3 +69,21 @@ def test_what_the_page_says_of_the_bounds_is_so(method: ModuleType) -> None:
     block = "\n".join(method.Page().show_bounds())
     assert "settled: true; partial workloads looked at: 1" in block
     assert "-0." not in block, "a lead that may be lost is not settled at the first look"
+
+
+def test_the_constants_in_the_text_are_those_of_the_code(method: ModuleType) -> None:
+    text = " ".join(method.PAGE.read_text(encoding="utf-8").split())
+    knowledge = method.Page().knowledge
+    strength, usable = knowledge.strength, knowledge.sizing.usable
+    for phrase in (
+        f"from {strength.clear:g} it is `clear`, from {strength.lean:g} `lean`",
+        f"looks at {settle.PROBE} partial workloads, tries {settle.SAMPLES} random completions",
+        f"then goes on to {settle.NODE_BUDGET}",
+        f"{information.DRAWS} completions of the open questions",
+        f"up to {information.TRACED} times",
+        f"({sensitivity.DRAWS:,} times, fixed seed)",
+        f"tries {outlook.FULL_BUDGET} changed workloads at most, {outlook.QUICK_BUDGET} in the short report",
+        f"{usable:g} of a host is usable",
+        f"the {len(list((ROOT / 'tests' / 'cases').glob('*.yaml')))} published decisions",
+    ):
+        assert phrase in text, phrase
