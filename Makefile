@@ -48,7 +48,8 @@ check-layers: .venv/installed-dev
 
 .PHONY: check-yaml
 check-yaml: .venv/installed-dev
-	$(BIN)/yamllint --strict .yamllint.yaml rules profiles tests/topics tests/scenarios tests/cases
+	$(BIN)/yamllint --strict .yamllint.yaml rules profiles tests/topics tests/scenarios tests/cases \
+		action.yml .pre-commit-hooks.yaml
 
 .PHONY: check-data
 check-data: .venv/installed-dev
@@ -56,7 +57,7 @@ check-data: .venv/installed-dev
 
 .PHONY: check-shell
 check-shell: .venv/installed-dev
-	$(BIN)/shellcheck .ci/* tests/machines/make-image
+	$(BIN)/shellcheck .ci/* tests/machines/make-image action/review
 
 .PHONY: schemas
 schemas: .venv/installed-dev  ## Write docs/schemas/ anew from the models

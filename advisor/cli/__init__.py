@@ -5,6 +5,7 @@ What a command does not need it does not load; each stands in a module of its ow
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated, ClassVar
 
@@ -27,6 +28,7 @@ class Commands(LazyGroup):
         "ask": "advisor.cli.ask:ask",
         "explain": "advisor.cli.explain:explain",
         "compare": "advisor.cli.compare:compare",
+        "review": "advisor.cli.review:review",
         "generate": "advisor.cli.generate:generate",
         "verify": "advisor.cli.verify:verify",
         "host": "advisor.cli.host:host",
@@ -67,7 +69,7 @@ def main() -> int:
     """Run the command line and give the exit code; whatever goes wrong, a user never meets a traceback."""
     prepare_streams()
     try:
-        code = _run()
+        code = _answer_shell() if "_ADVISOR_COMPLETE" in os.environ else _run()
     except InvalidInputError as problem:
         from advisor.cli.diagnostics import show_diagnostics
 
@@ -83,6 +85,13 @@ def main() -> int:
         show_internal_error(problem)
         code = INTERNAL
     return code if close_output() else CLOSED_PIPE
+
+
+def _answer_shell() -> int:
+    """Say what could come next on a line that is being typed."""
+    from advisor.cli.completing import answer_shell
+
+    return answer_shell(_run)
 
 
 def _run() -> int:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from advisor.cli.options import EvaluatedOn, Force, OnHost, PolicyName, Rules, complete_profile
+from advisor.cli.completing import complete_archetype
+from advisor.cli.options import EvaluatedOn, Force, OnHost, PolicyName, Rules
 
 if TYPE_CHECKING:
     from advisor.cli.asking import Front
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
 
 DEFAULT_NAME: Final = "workload"
 EXIT_UNDECIDED: Final = 3
-
-
-def complete_archetype(incomplete: str) -> list[str]:
-    """Give the shipped archetypes that begin with what was typed."""
-    return complete_profile("workloads", incomplete)
 
 
 def ask(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 import typer
 
-from advisor.cli.options import EvaluatedOn, Rules, Settings, complete_policy
+from advisor.cli.completing import complete_policy, complete_workload
+from advisor.cli.options import EvaluatedOn, Rules, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,9 @@ def compare(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE", help="Two workload files; with two policies or sets of rules, any number of them."
+            metavar="FILE",
+            help="Two workload files; with two policies or sets of rules, any number of them.",
+            autocompletion=complete_workload,
         ),
     ],
     *,

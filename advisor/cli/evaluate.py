@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from advisor.cli.completing import complete_verdict, complete_workload
 from advisor.cli.options import EvaluatedOn, Force, OnHost, PolicyName, Rules, Settings
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ Advised = tuple[str, "Workload | None", "Recommendation | None"]
 
 
 def evaluate(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Workload files; - reads standard input.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE", help="Workload files; - reads standard input.", autocompletion=complete_workload
+        ),
+    ],
     *,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
     policy: PolicyName = "",
@@ -40,6 +46,7 @@ def evaluate(
         str,
         typer.Option(
             metavar="VERDICT",
+            autocompletion=complete_verdict,
             help="Exit with 4 unless this is the verdict; else what the file expects counts.",
             show_default=False,
         ),
@@ -61,7 +68,7 @@ def evaluate(
     if files.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once", param_hint="FILE")
     request = read_request(rules, policy, settings, evaluated_on, on_host=on_host)
-    _check_expected(expect, request)
+    check_expected(expect, request)
     if output is not None:
         from advisor.cli.save import check_target
 
@@ -78,7 +85,7 @@ def evaluate(
     raise typer.Exit(find_worst_code(advised, expect))
 
 
-def _check_expected(expect: str, request: Request) -> None:
+def check_expected(expect: str, request: Request) -> None:
     """Refuse a verdict that no alternative stands for."""
     from advisor.engine.outlook import UNDECIDED as NOTHING
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from advisor.cli.completing import complete_alternative, complete_rule, complete_workload
 from advisor.cli.options import EvaluatedOn, OnHost, PolicyName, Rules, Settings
 
 if TYPE_CHECKING:
@@ -14,20 +15,32 @@ if TYPE_CHECKING:
 
 
 def explain(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A workload file; - reads standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="A workload file; - reads standard input.", autocompletion=complete_workload
+        ),
+    ],
     *,
     why_not: Annotated[
         str,
         typer.Option(
             "--why-not",
             metavar="VERDICT|ALTERNATIVE",
+            autocompletion=complete_alternative,
             help="Say what excludes it, how far it lags, and what it lacked.",
             show_default=False,
         ),
     ] = "",
     rule: Annotated[
         list[str] | None,
-        typer.Option("--rule", metavar="ID", help="Hold a rule against the workload; repeatable.", show_default=False),
+        typer.Option(
+            "--rule",
+            metavar="ID",
+            help="Hold a rule against the workload; repeatable.",
+            autocompletion=complete_rule,
+            show_default=False,
+        ),
     ] = None,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
     policy: PolicyName = "",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from advisor.cli.completing import complete_alternative, complete_workload
 from advisor.cli.options import EvaluatedOn, Force, OnHost, PolicyName, Rules, Settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ READ_FIRST: Final = "README.md"
 
 
 def generate(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Workload file; - reads standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="Workload file; - reads standard input.", autocompletion=complete_workload),
+    ],
     *,
     output: Annotated[
         Path | None,
@@ -33,7 +37,13 @@ def generate(
     ] = None,
     form: Annotated[
         str,
-        typer.Option("--as", metavar="VERDICT", help="Write files for this verdict instead.", show_default=False),
+        typer.Option(
+            "--as",
+            metavar="VERDICT",
+            help="Write files for this verdict instead.",
+            autocompletion=complete_alternative,
+            show_default=False,
+        ),
     ] = "",
     policy: PolicyName = "",
     settings: Settings = None,

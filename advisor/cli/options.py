@@ -7,18 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-
-def complete_policy(incomplete: str) -> list[str]:
-    """Give the shipped policies that begin with what was typed."""
-    return complete_profile("policies", incomplete)
-
-
-def complete_profile(kind: str, incomplete: str) -> list[str]:
-    """Give the shipped profiles of a kind that begin with what was typed."""
-    from advisor.knowledge.profiles import list_profiles
-
-    return [name for name in list_profiles(kind) if name.startswith(incomplete)]
-
+from advisor.cli.completing import complete_policy, complete_setting
 
 Rules: TypeAlias = Annotated[
     list[Path] | None,
@@ -36,7 +25,13 @@ PolicyName: TypeAlias = Annotated[
 ]
 Settings: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="FACT=VALUE", help="Answer a question differently; repeatable.", show_default=False),
+    typer.Option(
+        "--set",
+        metavar="FACT=VALUE",
+        help="Answer a question differently; repeatable.",
+        autocompletion=complete_setting,
+        show_default=False,
+    ),
 ]
 Force: TypeAlias = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
 EvaluatedOn: TypeAlias = Annotated[

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from advisor.cli.options import complete_profile
+from advisor.cli.completing import complete_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,11 +18,6 @@ KINDS: Final = {"workloads": "Workloads", "policies": "Policies"}
 app = typer.Typer(
     help="Show the archetypes and policies that are shipped.", no_args_is_help=True, rich_markup_mode=None
 )
-
-
-def complete_name(incomplete: str) -> list[str]:
-    """Give the names of shipped profiles that begin with what was typed."""
-    return [name for kind in KINDS for name in complete_profile(kind, incomplete)]
 
 
 @app.command("list")
@@ -55,7 +50,7 @@ def _write_row(name: str, file: Path, column: int, width: int) -> Line:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As `list` names it.", autocompletion=complete_name)],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As `list` names it.", autocompletion=complete_profile)],
 ) -> None:
     """Print the file of a workload or a policy, to redirect into a file of your own."""
     from advisor.cli.diagnostics import suggest_or

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.cli import rules_check
+from advisor.cli.completing import complete_rule, complete_topic
 from advisor.cli.options import PolicyName, Rules
 
 if TYPE_CHECKING:
@@ -19,7 +20,14 @@ app = typer.Typer(help="Read, check and test the rules.", no_args_is_help=True, 
 @app.command("list")
 def list_all(
     topic: Annotated[
-        str, typer.Option("--topic", metavar="TOPIC", help="Only the rules of this topic.", show_default=False)
+        str,
+        typer.Option(
+            "--topic",
+            metavar="TOPIC",
+            help="Only the rules of this topic.",
+            autocompletion=complete_topic,
+            show_default=False,
+        ),
     ] = "",
     rules: Rules = None,
 ) -> None:
@@ -51,7 +59,9 @@ def _check_topic(topic: str, knowledge: KnowledgeBase) -> None:
 
 @app.command()
 def show(
-    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Rule ids such as KRN-010.")],
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID", help="Rule ids such as KRN-010.", autocompletion=complete_rule)
+    ],
     rules: Rules = None,
     policy: PolicyName = "",
 ) -> None:

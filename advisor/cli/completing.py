@@ -1,0 +1,199 @@
+"""What a shell offers at Tab: facts and their values, rules, topics, policies, alternatives and workload files.
+
+It is asked at every press of the key, so a completion reads the cached knowledge and nothing else, and it is silent:
+where something is wrong, a broken folder of house rules for one, there is nothing to offer and nothing to say.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from advisor.model.knowledge import KnowledgeBase
+
+INSTRUCTION: Final = "_ADVISOR_COMPLETE"
+"""The variable through which a shell asks."""
+
+Offer = tuple[str, str]
+"""A word, and what the shells that have room for it show beside it."""
+
+_MOST: Final = 500
+_PLAIN: Final = re.compile(r"[\w./@%+,-]+")  # what no shell takes for more than letters
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
+
+Completer = Callable[[typer.Context, str], list[Offer]]
+
+
+def _silent(complete: Callable[[typer.Context, str], Iterable[Offer]]) -> Completer:
+    """Let a completer offer what begins with the typed word, and nothing when it fails."""
+
+    @wraps(complete)
+    def offer(ctx: typer.Context, incomplete: str) -> list[Offer]:
+        try:
+            return [each for each in complete(ctx, incomplete) if each[0].startswith(incomplete)][:_MOST]
+        except Exception:  # noqa: BLE001 - a traceback in the middle of a typed line helps nobody
+            return []
+
+    return offer
+
+
+def _load(ctx: typer.Context) -> KnowledgeBase:
+    """Load the rules with the house rules that were already typed."""
+    from advisor.knowledge.load import load_knowledge
+
+    return load_knowledge([Path(folder) for folder in ctx.params.get("rules") or ()])
+
+
+@_silent
+def complete_policy(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - typer passes it
+    """Offer the shipped policies, and files."""
+    return [*_list_profiles("policies"), *_list_files(incomplete)]
+
+
+@_silent
+def complete_archetype(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
+    """Offer the shipped archetypes."""
+    return _list_profiles("workloads")
+
+
+@_silent
+def complete_profile(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
+    """Offer the shipped archetypes and policies."""
+    return [*_list_profiles("workloads"), *_list_profiles("policies")]
+
+
+@_silent
+def complete_workload(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
+    """Offer files that may hold a workload."""
+    return _list_files(incomplete)
+
+
+@_silent
+def complete_setting(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
+    """Offer facts and, as soon as the fact is clear, its values.
+
+    A shell puts a space behind the only offer, which would cut `fact=` off from its value.
+    """
+    from advisor.model.domain import BoolDomain, NumberDomain, ReleaseDomain, values_of
+
+    questions = [each for each in _load(ctx).questions if f"{each.fact}=".startswith(incomplete.partition("=")[0])]
+    if "=" in incomplete:
+        questions = [each for each in questions if each.fact == incomplete.partition("=")[0]]
+    if len(questions) != 1:
+        return [(f"{each.fact}=", each.prompt) for each in questions]
+    question = questions[0]
+    match question.domain:
+        case NumberDomain() | ReleaseDomain() | BoolDomain():
+            labels: dict[str, str] = {}
+        case labelled:
+            labels = labelled.labels
+    values = values_of(question.domain)
+    if not values:
+        return [(f"{question.fact}=", question.prompt)]
+    return [(f"{question.fact}={value}", labels.get(value, question.prompt)) for value in values]
+
+
+@_silent
+def complete_rule(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
+    """Offer rule ids."""
+    return [(rule.id, rule.title) for rule in _load(ctx).rules]
+
+
+@_silent
+def complete_topic(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
+    """Offer topics."""
+    return [(topic.id, topic.title) for topic in _load(ctx).topics]
+
+
+@_silent
+def complete_alternative(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
+    """Offer verdicts and alternatives."""
+    knowledge = _load(ctx)
+    titles = {alternative.id: alternative.title for alternative in knowledge.alternatives}
+    return [*((verdict, "") for verdict in knowledge.verdicts if verdict not in titles), *titles.items()]
+
+
+@_silent
+def complete_verdict(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
+    """Offer verdicts."""
+    return [(verdict, "") for verdict in (*_load(ctx).verdicts, "undecided")]
+
+
+def _list_profiles(kind: str) -> list[Offer]:
+    from advisor.knowledge.profiles import list_profiles
+
+    return [(name, "") for name in list_profiles(kind)]
+
+
+def _list_files(incomplete: str) -> list[Offer]:
+    """Give the YAML and JSON files and the folders that begin so; a folder that is the only one is looked into.
+
+    With a name that a shell would have to quote there is nothing to offer, and the shell's own completion takes over.
+    """
+    folder, _, start = incomplete.rpartition("/")
+    prefix = f"{folder}/" if "/" in incomplete else ""
+    files: list[str] = []
+    folders: list[str] = []
+    with os.scandir(prefix or ".") as entries:
+        for entry in entries:
+            if not entry.name.startswith(start) or (entry.name.startswith(".") and not start):
+                continue
+            if entry.is_dir():
+                folders.append(f"{prefix}{entry.name}/")
+            elif entry.name.endswith(_SUFFIXES):
+                files.append(f"{prefix}{entry.name}")
+    if not all(map(_PLAIN.fullmatch, (*files, *folders))):
+        return []
+    if not files and len(folders) == 1:
+        return _list_files(folders[0])
+    return [(name, "") for name in sorted((*files, *folders))]
+
+
+def answer_shell(run: Callable[[], int]) -> int:
+    """Answer a shell that asks what could come next, and give the exit code.
+
+    Bash takes words apart at `=` and replaces only what stands behind it, so `--set fact=va` is put together before the
+    question, and the answers are cut after it.
+    """
+    if os.environ.get(INSTRUCTION) != "complete_bash":
+        return run()
+    words = os.environ.get("COMP_WORDS", "").split("\n")
+    number = os.environ.get("COMP_CWORD", "0")
+    position = int(number) if number.isdecimal() else 0
+    before, current = words[:position], words[position] if position < len(words) else ""
+    joined = _join(before, current)
+    kept = joined[-1][: joined[-1].rfind("=") + 1] if joined[-1] != current or current == "=" else ""
+    os.environ["COMP_WORDS"], os.environ["COMP_CWORD"] = "\n".join(joined), str(len(joined) - 1)
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        code = run()
+    sys.stdout.write("".join(f"{_cut(line, kept)}\n" for line in printed.getvalue().splitlines()))
+    return code
+
+
+def _join(before: Iterable[str], current: str) -> list[str]:
+    """Put together what bash took apart: a lone `=` belongs to its neighbours."""
+    joined: list[str] = []
+    is_open = False
+    for word in (*before, current):
+        if joined and (is_open or word == "="):
+            joined[-1] += word
+        else:
+            joined.append(word)
+        is_open = word == "="
+    return joined
+
+
+def _cut(line: str, kept: str) -> str:
+    """Leave out what is typed already: `fact=`, or `--set=fact=` where an option holds it."""
+    return line.removeprefix(kept) if line.startswith(kept) else line.removeprefix(kept.partition("=")[2])

@@ -1,0 +1,149 @@
+"""What a change of workload files moves, for whoever has to approve the change: on a terminal, and as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from advisor.report.comparison import write_comparison
+from advisor.report.layout import Line, Span, Style, write_entry, write_paragraph
+from advisor.report.safe import make_safe
+from advisor.report.text import paint, stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from advisor.model.recommendation import Recommendation
+    from advisor.report.comparison import Comparison
+
+_WIDTH: Final = 100
+_MOST: Final = 20  # moves that are told in full: a summary on GitHub holds 1 MiB
+_MARKS: Final = frozenset("\\`*_{}[]()<>#+-.!|~$&:@=")
+
+
+class Reviewed(NamedTuple):
+    """A workload file, the advice on it before and now, and the verdict that it is held to."""
+
+    file: str
+    before: Recommendation | None
+    """None where the file is new, or was invalid."""
+    now: Recommendation | None
+    """None where the file is gone, or is invalid."""
+    comparison: Comparison | None = None
+    """The two sides compared, where both are there."""
+    expected: str = ""
+    is_invalid: bool = False
+
+    @property
+    def is_unmet(self) -> bool:
+        """Tell whether another verdict is expected."""
+        return self.now is not None and bool(self.expected) and self.now.verdict != self.expected
+
+    @property
+    def is_moved(self) -> bool:
+        """Tell whether the verdict, or that of a component, is another one."""
+        return self.comparison is not None and self.comparison.is_flipped
+
+    @property
+    def is_accepted(self) -> bool:
+        """Tell whether the verdict moved and the one to which it moved is expected."""
+        return self.is_moved and bool(self.expected) and not self.is_unmet
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether nobody has to look at it."""
+        return not self.is_invalid and not self.is_unmet and (not self.is_moved or self.is_accepted)
+
+
+def say_what_happened(one: Reviewed) -> str:
+    """Give in a few words what a reviewer has to know of a file."""
+    if one.is_invalid:
+        return "invalid"
+    if one.now is None:
+        return "removed"
+    words = [f"expected {one.expected}"] if one.is_unmet else []
+    if one.is_moved:
+        words.append("moved, as the file expects" if one.is_accepted else "moved")
+    elif one.comparison is None:
+        words.append("new")
+    elif not words:
+        words.append("stays" if one.comparison.is_changed else "nothing differs")
+    return ", ".join(words)
+
+
+def write_review_text(reviewed: Sequence[Reviewed], base: str, width: int, *, color: bool, is_unicode: bool) -> str:
+    """Give a line for each file, and below them what led to each verdict that moved."""
+    lines: list[Line] = []
+    for one in reviewed:
+        style: Style = "good" if one.is_sound else "bad"
+        mark = "+ " if one.is_sound else "! "
+        lines += write_entry(mark, f"{one.file}: {_step(one)}", width, indent=2, label_style=style)
+        lines += write_paragraph(say_what_happened(one), width, indent=2, style="quiet" if one.is_sound else style)
+    blocks = [write_paragraph(_head(reviewed, base), width, style="strong"), lines]
+    for one in reviewed:
+        if one.comparison is not None and one.is_moved:
+            blocks += [[(Span(one.file, "strong"),)], *write_comparison(one.comparison, ("before", "now"), width)]
+    return paint(stack(blocks), color=color, is_unicode=is_unicode)
+
+
+def write_review_markdown(reviewed: Sequence[Reviewed], base: str, findings: Iterable[str] = ()) -> str:
+    """Give a summary for a forge: a table of the files, what led to each move, and the findings of invalid files."""
+    lines = ["## Container, VM, or both?", "", f"{_head(reviewed, _name(base))}.", ""]
+    if reviewed:
+        lines += ["| | file | before | now | |", "|---|---|---|---|---|"]
+        lines += [_write_row(one) for one in reviewed]
+        lines += [""]
+    moved = [one for one in reviewed if one.is_moved]
+    for one in moved[:_MOST]:
+        if one.comparison is not None:
+            told = paint(stack(write_comparison(one.comparison, ("before", "now"), _WIDTH)), color=False)
+            lines += [f"### {_name(one.file)}", "", *_fence(told.splitlines()), ""]
+    if len(moved) > _MOST:
+        lines += [f"{len(moved) - _MOST} more moved; `advisor review` shows all of them.", ""]
+    told_of = [make_safe(line) for finding in findings for line in finding.splitlines()]
+    if told_of:
+        lines += ["### Findings", "", *_fence(told_of), ""]
+    return "\n".join(lines)
+
+
+def _head(reviewed: Sequence[Reviewed], base: str) -> str:
+    since = f"compared with {base}"
+    wrong = sum(not one.is_sound for one in reviewed)
+    if not reviewed:
+        return f"No workload changed, {since}"
+    files = "1 workload" if len(reviewed) == 1 else f"{len(reviewed)} workloads"
+    verb = "needs" if wrong == 1 else "need"
+    return f"{files} {since}: {f'{wrong} {verb} a look' if wrong else 'none needs a look'}"
+
+
+def _step(one: Reviewed) -> str:
+    before, now = (None if side is None else side.verdict for side in (one.before, one.now))
+    if before is None or before == now:
+        return now or "–"
+    return f"{before} → {now or '–'}"
+
+
+def _write_row(one: Reviewed) -> str:
+    sides = ["–" if side is None else _name(side.verdict) for side in (one.before, one.now)]
+    if one.is_moved:
+        sides[1] = f"**{sides[1]}**"
+    mark = "✅" if one.is_sound else "❌"
+    return f"| {mark} | {_name(one.file)} | {sides[0]} | {sides[1]} | {say_what_happened(one)} |"
+
+
+def _name(text: str) -> str:
+    """Give a name as code, which renders nothing; where code cannot hold it, each mark as a character reference."""
+    name = make_safe(text).strip()
+    if name and not set("`|") & set(name):
+        return f"`{name}`"
+    return "".join(f"&#{ord(sign)};" if sign in _MARKS else sign for sign in name) or "(no name)"
+
+
+def _fence(lines: Sequence[str]) -> list[str]:
+    """Give a block that no line of it can end."""
+    longest = max((len(run) for line in lines for run in _ticks(line)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return [f"{ticks}text", *lines, ticks]
+
+
+def _ticks(line: str) -> list[str]:
+    return "".join(sign if sign == "`" else " " for sign in line).split()
