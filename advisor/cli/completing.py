@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from advisor.report.safe import make_safe
+
 if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
 
@@ -28,7 +30,8 @@ Offer = tuple[str, str]
 """A word, and what the shells that have room for it show beside it."""
 
 _MOST: Final = 500
-_PLAIN: Final = re.compile(r"[\w./@%+,-]+")  # what no shell takes for more than letters
+_PLAIN: Final = re.compile(r"[\w./@%+,=-]+")  # what no shell takes for more than letters
+_HARMLESS: Final = str.maketrans({"\\": "/", '"': "”", "'": "’", "`": "’", "$": "", "[": "(", "]": ")", ":": ";"})
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 Completer = Callable[[typer.Context, str], list[Offer]]
@@ -40,11 +43,17 @@ def _silent(complete: Callable[[typer.Context, str], Iterable[Offer]]) -> Comple
     @wraps(complete)
     def offer(ctx: typer.Context, incomplete: str) -> list[Offer]:
         try:
-            return [each for each in complete(ctx, incomplete) if each[0].startswith(incomplete)][:_MOST]
+            found = [each for each in complete(ctx, incomplete) if each[0].startswith(incomplete)][:_MOST]
         except Exception:  # noqa: BLE001 - a traceback in the middle of a typed line helps nobody
             return []
+        return [(word, _disarm(told)) for word, told in found if _PLAIN.fullmatch(word)]
 
     return offer
+
+
+def _disarm(text: str) -> str:
+    """Take from a text whatever zsh, which evaluates the answer, or the markup of a help text could obey."""
+    return make_safe(text).translate(_HARMLESS)
 
 
 def _load(ctx: typer.Context) -> KnowledgeBase:
@@ -165,6 +174,7 @@ def answer_shell(run: Callable[[], int]) -> int:
     Bash takes words apart at `=` and replaces only what stands behind it, so `--set fact=va` is put together before the
     question, and the answers are cut after it.
     """
+    os.environ["COLUMNS"] = "1000"  # an answer is a line, however long: it must not be wrapped
     if os.environ.get(INSTRUCTION) != "complete_bash":
         return run()
     words = os.environ.get("COMP_WORDS", "").split("\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
@@ -57,14 +57,21 @@ def evaluate(
     ] = None,
     force: Force = False,
     evaluated_on: EvaluatedOn = "",
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Advise again whenever a file is saved, until Ctrl-C.")
+    ] = False,
 ) -> None:
     """Advise workloads: verdict, reasons, evidence.
 
     Exit code: 0 advised, 1 invalid input, 2 wrong usage, 3 nothing is feasible, 4 the verdict is not that of --expect,
     or else of `expect` in the file. The worst of several files counts.
     """
+    options = dict(locals())
     from advisor.cli.inputs import STANDARD_INPUT, read_request
 
+    if watch:
+        _watch(options)
+        return
     if files.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once", param_hint="FILE")
     request = read_request(rules, policy, settings, evaluated_on, on_host=on_host)
@@ -82,7 +89,41 @@ def evaluate(
         from advisor.cli.diagnostics import show_diagnostics
 
         show_diagnostics(sorted(problems, key=lambda problem: problem.location))
-    raise typer.Exit(find_worst_code(advised, expect))
+    raise _Ended(find_worst_code(advised, expect), advised)
+
+
+class _Ended(typer.Exit):
+    """The end of a round, with what was advised in it."""
+
+    def __init__(self, code: int, advised: list[Advised]) -> None:
+        """Keep both."""
+        super().__init__(code)
+        self.advised = advised
+
+
+def _watch(options: dict[str, Any]) -> None:
+    """Run this command again and again, each time with all that it was told."""
+    from advisor.cli.inputs import STANDARD_INPUT
+    from advisor.cli.watch import keep_advising
+
+    if STANDARD_INPUT in options["files"]:
+        raise typer.BadParameter("standard input cannot be watched", param_hint="FILE")
+    options["watch"] = False
+    if options["output"] is not None:
+        from advisor.cli.save import check_target
+
+        check_target(options["output"], is_replacing=options["force"])
+        options["force"] = True  # from now on it is a file of ours
+
+    def advise() -> list[Advised]:
+        try:
+            evaluate(**options)
+        except _Ended as end:
+            return end.advised
+        return []
+
+    policy = options["policy"]
+    keep_advising(options["files"], policy if Path(policy).suffix else "", options["rules"] or (), advise)
 
 
 def check_expected(expect: str, request: Request) -> None:
