@@ -84,8 +84,7 @@ def engine() -> Iterator[DockerClient]:
 def system(engine: DockerClient, vm_image: Path) -> Iterator[str]:
     """Give the system of the image as an image for containers."""
     tag = uuid.uuid4().hex  # tests may run in several processes
-    with (vm_image / "root.tar").open("rb") as stream:
-        engine.api.import_image_from_stream(stream, repository="advisor-test-system", tag=tag)
+    engine.api.import_image_from_file(str(vm_image / "root.tar"), repository="advisor-test-system", tag=tag)
     yield f"advisor-test-system:{tag}"
     engine.images.remove(f"advisor-test-system:{tag}", force=True)
 
