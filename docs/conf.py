@@ -35,7 +35,11 @@ html_last_updated_fmt = None  # the same sources give the same bytes
 
 GUIDES: Final = ("tutorial", "how-to/README", "method", "faq")
 REFERENCE: Final = ("rules/README", "add-a-rule/README", "knowledge-format", "schemas/README")
-OTHERS: Final = sorted({page.stem for page in Path(__file__).parent.glob("*.md")} - {root_doc, *GUIDES, *REFERENCE})
+DOCS: Final = Path(__file__).resolve().parent
+OTHERS: Final = (
+    *sorted({page.stem for page in DOCS.glob("*.md")} - {root_doc, *GUIDES, *REFERENCE}),
+    *sorted(f"Example: {page.stem.replace('-', ' ')} <examples/{page.stem}>" for page in DOCS.glob("examples/*.md")),
+)
 """A page that nobody has listed still gets its place, behind the rest."""
 
 TASKS: Final = ("ci", "policy", "components", "portfolio", "this-machine", "other-verdict", "verify-vm", "review")
@@ -61,10 +65,17 @@ _LOADED: Final = re.compile(
     re.IGNORECASE,
 )
 
+_UPWARDS: Final = re.compile(r"\]\((\.\./[^)#\s]+\.md)\)")
 
-def add_navigation(app: Sphinx, docname: str, source: list[str]) -> None:  # noqa: ARG001 - Sphinx calls it
-    """Put the navigation below the text of a page that has pages of its own."""
-    source[0] += NAVIGATION.get(docname, "")
+
+def prepare_page(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the navigation below a page that has pages of its own, and offer Markdown outside this folder as a file."""
+    folder = Path(app.srcdir, docname).parent
+
+    def lead(link: re.Match[str]) -> str:
+        return link[0] if (folder / link[1]).resolve().is_relative_to(DOCS) else f"](path:{link[1]})"
+
+    source[0] = _UPWARDS.sub(lead, source[0]) + NAVIGATION.get(docname, "")
 
 
 def finish(app: Sphinx, problem: Exception | None) -> None:
@@ -82,5 +93,5 @@ def finish(app: Sphinx, problem: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Hook both in."""
-    app.connect("source-read", add_navigation)
+    app.connect("source-read", prepare_page)
     app.connect("build-finished", finish)
