@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisor.model.diagnostic import Diagnostic, Location
-from advisor.report.safe import make_safe
+from advisor.report.safe import abridge, make_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,9 +23,9 @@ def _make_safe(diagnostic: Diagnostic) -> Diagnostic:
     place = diagnostic.location
     return replace(
         diagnostic,
-        message=make_safe(diagnostic.message),
-        hint=make_safe(diagnostic.hint),
-        location=Location(make_safe(place.path), place.line, place.column),
+        message=make_safe(abridge(diagnostic.message)),
+        hint=make_safe(abridge(diagnostic.hint)),
+        location=Location(make_safe(abridge(place.path)), place.line, place.column),
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
+from advisor.report.safe import ELLIPSIS, abridge
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -24,9 +26,9 @@ class Span(NamedTuple):
 Line: TypeAlias = tuple[Span, ...]
 
 BLANK: Final[Line] = ()
-ELLIPSIS: Final = "…"
 _PLAIN_GLYPHS: Final = str.maketrans("█░·−–…’├└│─→", "#.---~'|`|->")
 _LEAST_WIDTH: Final = 10
+_LONGEST_PARAGRAPH: Final = 10_000  # characters; whoever writes more does not want to be read
 
 
 def count_cells(text: str) -> int:
@@ -70,7 +72,7 @@ def wrap(text: str, width: int) -> list[str]:
     width = max(width, _LEAST_WIDTH)
     lines: list[str] = []
     current = ""
-    for word in _break_words(text, width):
+    for word in _break_words(abridge(text, _LONGEST_PARAGRAPH), width):
         candidate = f"{current} {word}" if current else word
         if current and count_cells(candidate) > width:
             lines.append(current)

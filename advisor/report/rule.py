@@ -8,6 +8,7 @@ from advisor.engine.wording import show_condition, show_value
 from advisor.model.condition import facts_in
 from advisor.report.choose import BASE_LAYER
 from advisor.report.layout import BLANK, Line, Span, cut, pad, write_entry, write_paragraph
+from advisor.report.safe import abridge
 from advisor.report.text import paint, stack
 from advisor.report.wording import CONFIDENCES, show_shifts, show_weights
 
@@ -96,7 +97,7 @@ def _write_evidence(rule: Rule, knowledge: KnowledgeBase, width: int) -> list[Li
         lines += write_entry("Evidence" if item is cited[0] else "", item.claim, width, indent=_INDENT)
         lines += write_paragraph(_show_figure(item), width, indent=_INDENT + 2, style="quiet")
         lines.append(
-            (Span(" " * (_INDENT + 2)), Span(item.source.url, "quiet"))
+            (Span(" " * (_INDENT + 2)), Span(abridge(item.source.url), "quiet"))
         )  # not wrapped, to be clicked or copied
     if rule.judgement:
         text = "judgement, beside what is cited" if cited else "judgement, without a published source"

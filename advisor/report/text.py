@@ -17,7 +17,7 @@ from advisor.report.blocks import (
 )
 from advisor.report.layout import BLANK, Line, Span, Style, join_lines, spell_plainly
 from advisor.report.outlook import write_outlook
-from advisor.report.safe import make_safe
+from advisor.report.safe import abridge_texts, make_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +58,7 @@ def render_text(
     Without it, a report that would not fit one screen is told more briefly, as far as that goes.
     """
     invocation = invocation or Invocation()
+    recommendation = abridge_texts(recommendation)
     head, foot = write_head(recommendation, width), write_foot(recommendation, width)
     following = write_next(recommendation, width, invocation, is_whole=show_all)
     details = _write_details(recommendation, width) if show_all else []

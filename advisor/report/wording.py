@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.wording import show_value
+from advisor.report.safe import LONGEST_NAME, abridge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,6 +96,7 @@ def name_of(recommendation: Recommendation) -> str:
         title, name = recommendation.component_title, recommendation.component
     else:
         title, name = recommendation.title, recommendation.workload
+    title, name = abridge(title, LONGEST_NAME), abridge(name, LONGEST_NAME)
     return f"{title} ({name})" if title and title != name else name
 
 
