@@ -35,7 +35,7 @@ class _Inline(dict[str, Any]):
     """A mapping that stands on one line."""
 
 
-class _Dumper(yaml.SafeDumper):
+class Dumper(yaml.SafeDumper):
     """Lists are indented under their key, as yamllint and people want it; nothing is written as an alias."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - yaml calls it so
@@ -47,31 +47,31 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _write_number(dumper: _Dumper, value: _Number) -> yaml.Node:
+def _write_number(dumper: Dumper, value: _Number) -> yaml.Node:
     """Write a number plainly: with the tag that its spelling would be given anyway."""
     tag = dumper.resolve(yaml.ScalarNode, str(value), (True, False))  # type: ignore[no-untyped-call]
     return dumper.represent_scalar(tag, str(value))
 
 
-def _write_text(dumper: _Dumper, value: str) -> yaml.Node:
+def _write_text(dumper: Dumper, value: str) -> yaml.Node:
     """Escape what does not print: as it is, a reader would take some of it for a line break."""
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=None if value.isprintable() else '"')
 
 
-def _write_inline(dumper: _Dumper, value: _Inline) -> yaml.Node:
+def _write_inline(dumper: Dumper, value: _Inline) -> yaml.Node:
     return dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=True)
 
 
-def _write_list(dumper: _Dumper, value: list[Any]) -> yaml.Node:
+def _write_list(dumper: Dumper, value: list[Any]) -> yaml.Node:
     """Write lists of words on one line and lists of mappings below each other."""
     is_inline = not any(isinstance(item, dict) for item in value)
     return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=is_inline)
 
 
-_Dumper.add_representer(_Number, _write_number)
-_Dumper.add_representer(str, _write_text)
-_Dumper.add_representer(_Inline, _write_inline)
-_Dumper.add_representer(list, _write_list)
+Dumper.add_representer(_Number, _write_number)
+Dumper.add_representer(str, _write_text)
+Dumper.add_representer(_Inline, _write_inline)
+Dumper.add_representer(list, _write_list)
 
 
 def dump_workload(workload: Workload) -> str:
@@ -97,7 +97,7 @@ def dump_workload(workload: Workload) -> str:
         ]
     document |= _stack(workload.stack)
     return str(
-        yaml.dump(document, Dumper=_Dumper, sort_keys=False, default_flow_style=False, allow_unicode=True, width=120)
+        yaml.dump(document, Dumper=Dumper, sort_keys=False, default_flow_style=False, allow_unicode=True, width=120)
     )
 
 

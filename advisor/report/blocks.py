@@ -209,8 +209,8 @@ def write_next(recommendation: Recommendation, width: int, invocation: Invocatio
             commands.append(["evaluate", *again, "--all"])
         if _can_still_change(recommendation):
             commands.append(["ask", "--resume", invocation.file, *invocation.rules])
-        if recommendation.alternative and _has_stack(recommendation):
-            commands.append(["generate", *again, "-o", _suggest_folder(recommendation)])
+        if recommendation.alternative and has_stack(recommendation):
+            commands.append(["generate", *again, "-o", suggest_folder(recommendation)])
     labels = ["Next", *[""] * len(commands)]
     has_labels = is_beside(width, LABEL)
     return [
@@ -229,11 +229,13 @@ def _layer_of(recommendation: Recommendation, rule: str) -> str:
     return next((firing.layer for part in parts for firing in part.firings if firing.rule == rule), BASE_LAYER)
 
 
-def _has_stack(recommendation: Recommendation) -> bool:
+def has_stack(recommendation: Recommendation) -> bool:
+    """Tell whether starter files can be made: something is known of the software."""
     return recommendation.stack is not None or any(part.stack for part in recommendation.components)
 
 
-def _suggest_folder(recommendation: Recommendation) -> str:
+def suggest_folder(recommendation: Recommendation) -> str:
+    """Give a name for the folder of the starter files."""
     name = recommendation.workload
     return name if name.isascii() and name.replace("-", "").isalnum() and not name.startswith("-") else "starter"
 

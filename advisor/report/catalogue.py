@@ -21,7 +21,6 @@ from advisor.model.domain import (
 )
 from advisor.report.catalogue_index import INDEX, build_index
 from advisor.report.catalogue_words import (
-    escape,
     find_references,
     join,
     link_fact,
@@ -33,6 +32,7 @@ from advisor.report.catalogue_words import (
     say_excluded,
     slug,
 )
+from advisor.report.markdown_text import escape
 from advisor.report.wording import CONFIDENCES
 
 if TYPE_CHECKING:

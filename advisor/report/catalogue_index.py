@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.wording import show_value
-from advisor.report.catalogue_words import escape, link_rule, number_of, say_excluded
+from advisor.report.catalogue_words import link_rule, number_of, say_excluded
+from advisor.report.markdown_text import escape
 from advisor.report.wording import count
 
 if TYPE_CHECKING:

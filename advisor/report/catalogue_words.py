@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from advisor.engine.wording import show_value
 from advisor.model.condition import ALWAYS, AllOf, AnyOf, Condition, NoneOf, Operator, Scalar, Test, tests_in
 from advisor.model.domain import BoolDomain, ChoiceDomain, LevelsDomain, NumberDomain, SetDomain
+from advisor.report.markdown_text import escape
 from advisor.report.wording import show_step
 
 if TYPE_CHECKING:
@@ -34,19 +35,6 @@ _OPPOSITE: Final[dict[Operator, Operator]] = {
     "at_most": "above",
     "above": "at_most",
 }
-
-
-def escape(text: str) -> str:
-    r"""Give text in which Markdown sees no marks, apart from pairs of backticks.
-
-    >>> print(escape("SYS_ADMIN <= 2 | `a_b`"))
-    SYS\_ADMIN \<= 2 \| `a_b`
-    """
-    parts = re.split(r"(`[^`]+`)", text)
-    return "".join(
-        part if index % 2 else re.sub(r"([\\`*_<>\[\]|~]|&(?=#?\w+;))", r"\\\1", part)
-        for index, part in enumerate(parts)
-    )
 
 
 def slug(heading: str) -> str:

@@ -68,7 +68,7 @@ def show_reopening(recommendation: Recommendation, limit: int) -> str:
     """Say in a sentence when the decision has to be taken anew; empty when nothing is known that would turn it."""
     if not recommendation.alternative:
         return ""
-    told = _choose_changes(recommendation.counterfactuals, limit)
+    told = choose_changes(recommendation.counterfactuals, limit)
     parts = [f"if {show_change(change)}" for change in told]
     turn = nearest_turn(recommendation)
     parts += [f"if {turn.words}, then {turn.verdict}"] if turn else []
@@ -76,7 +76,7 @@ def show_reopening(recommendation: Recommendation, limit: int) -> str:
     return "; ".join(parts) + ("" if not parts else f"; and {more} more." if more > 0 else ".")
 
 
-def _choose_changes(changes: Iterable[Counterfactual], limit: int) -> list[Counterfactual]:
+def choose_changes(changes: Iterable[Counterfactual], limit: int) -> list[Counterfactual]:
     """Choose one change to each verdict first, then others; those without a feasible answer and long ones come last."""
     seen: set[str] = set()
     ranked: list[tuple[bool, bool, bool, Counterfactual]] = []

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from advisor.model.recommendation import Recommendation, WeightRange
 
 _NEVER: Final = 1e9
+_MANY: Final = 99.5  # where two digits would need an exponent
 
 
 class Turn(NamedTuple):
@@ -58,7 +59,8 @@ def _show_more(row: WeightRange) -> str:
     factor = high / row.weight
     if factor < _SLIGHT:
         return "any more"
-    return "more than twice as much" if f"{factor:.2g}" == "2" else f"more than {factor:.2g} times as much"
+    shown = f"{factor:.0f}" if factor >= _MANY else f"{factor:.2g}"
+    return "more than twice as much" if shown == "2" else f"more than {shown} times as much"
 
 
 def _show_less(row: WeightRange) -> str:
@@ -73,6 +75,13 @@ _SLIGHT: Final = 1.005  # a factor that two digits would show as 1
 
 def say_preferences(recommendation: Recommendation) -> str:
     """Say under which share of preferences each verdict wins, and from when on one weight alone turns it."""
+    turns = [f"to {turn.verdict} once {turn.words}" for turn in turns_of(recommendation)]
+    alone = f"One weight changed alone turns it {join_words(turns, 'and')}" if turns else "No weight alone turns it"
+    return f"{say_shares(recommendation)}. {alone}."
+
+
+def say_shares(recommendation: Recommendation) -> str:
+    """Say under which share of preferences each verdict wins."""
     own = recommendation.verdict
     shares: dict[str, float] = {own: 0.0}
     for ranked in recommendation.ranking:
@@ -83,9 +92,7 @@ def say_preferences(recommendation: Recommendation) -> str:
     )
     parts = [f"{own} wins under {show_share(shares[own])} of preferences"]
     parts += [f"{verdict} under {show_share(shares[verdict])}" for verdict in others]
-    turns = [f"to {turn.verdict} once {turn.words}" for turn in turns_of(recommendation)]
-    alone = f"One weight changed alone turns it {join_words(turns, 'and')}" if turns else "No weight alone turns it"
-    return f"{', '.join(parts)}. {alone}."
+    return ", ".join(parts)
 
 
 def show_share(share: float) -> str:

@@ -43,19 +43,35 @@ def write_sizing(recommendation: Recommendation, width: int) -> list[Line]:
     rows = recommendation.sizing
     if not rows:
         return []
-    shown = [figure for figure in FIGURES if any(getattr(row, figure.field) for row in rows)]
-    bands = [[show_band(getattr(row, figure.field)) for row in rows] for figure in shown]
+    found = figures_of(recommendation)
     lines = write_paragraph("What it takes: typical, and from best to worst as measured", width, style="strong")
     table = [["", *(row.alternative for row in rows)]]
-    table += [[figure.heading, *texts] for figure, texts in zip(shown, bands, strict=True)]
+    table += [[figure.heading, *texts] for figure, texts in found]
     columns = [max(map(count_cells, column)) + _GAP for column in zip(*table, strict=True)]
     if sum(columns) + _GAP <= width:
         lines += [_write_row(texts, columns, "quiet" if texts is table[0] else "plain") for texts in table]
     else:
-        for row, texts in zip(rows, zip(*bands, strict=True), strict=True):
-            parts = [f"{text} {figure.words}" for text, figure in zip(texts, shown, strict=True) if text]
-            lines += write_paragraph(f"{row.alternative}: {'; '.join(parts)}", width, indent=_GAP)
+        lines += [line for text in say_sizes(recommendation) for line in write_paragraph(text, width, indent=_GAP)]
     return lines + _write_evidence(recommendation, width)
+
+
+def figures_of(recommendation: Recommendation) -> list[tuple[Figure, list[str]]]:
+    """Give the figures that are known of any alternative, each with its text for every row of the sizing."""
+    rows = recommendation.sizing
+    return [
+        (figure, [show_band(getattr(row, figure.field)) for row in rows])
+        for figure in FIGURES
+        if any(getattr(row, figure.field) for row in rows)
+    ]
+
+
+def say_sizes(recommendation: Recommendation) -> list[str]:
+    """Give a sentence for each alternative with all of its figures."""
+    found = figures_of(recommendation)
+    return [
+        f"{row.alternative}: " + "; ".join(f"{texts[index]} {figure.words}" for figure, texts in found if texts[index])
+        for index, row in enumerate(recommendation.sizing)
+    ]
 
 
 def _write_row(texts: list[str], columns: list[int], style: Style) -> Line:

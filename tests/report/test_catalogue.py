@@ -19,7 +19,8 @@ from advisor.model.condition import AllOf, AnyOf, Condition, NoneOf
 from advisor.model.domain import NumberDomain
 from advisor.model.fact import FactValue
 from advisor.report.catalogue import build_catalogue
-from advisor.report.catalogue_words import escape, list_condition, negate, slug
+from advisor.report.catalogue_words import list_condition, negate, slug
+from advisor.report.markdown_text import escape
 from tests.engine.bases import CHOICE, LEVELS, NUMBER, ROOT, SET, compare, question, real_base, small_base
 
 FOLDER: Final = ROOT / "docs" / "rules"
