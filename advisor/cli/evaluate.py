@@ -37,7 +37,10 @@ def evaluate(
         ),
     ],
     *,
-    form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
+    form: Annotated[
+        Literal["text", "json", "markdown"],
+        typer.Option("--format", help="For the terminal, for programs, or as a decision record to sign (MADR)."),
+    ] = "text",
     policy: PolicyName = "",
     settings: Settings = None,
     on_host: OnHost = False,
@@ -53,8 +56,15 @@ def evaluate(
     ] = "",
     show_all: Annotated[bool, typer.Option("--all", help="Show every rule, question and fact.")] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.", show_default=False)
-    ] = None,
+        str,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE|DIR/",
+            help="Write to a file; decision records also to a folder, each under the next number.",
+            show_default=False,
+        ),
+    ] = "",
     force: Force = False,
     evaluated_on: EvaluatedOn = "",
     watch: Annotated[
@@ -62,6 +72,9 @@ def evaluate(
     ] = False,
 ) -> None:
     """Advise workloads: verdict, reasons, evidence.
+
+    In a folder, a decision record is added only when it differs from the last one of its workload, and then names the
+    one that it supersedes; no record is ever rewritten.
 
     Exit code: 0 advised, 1 invalid input, 2 wrong usage, 3 nothing is feasible, 4 the verdict is not that of --expect,
     or else of `expect` in the file. The worst of several files counts.
@@ -76,14 +89,18 @@ def evaluate(
         raise typer.BadParameter("standard input can be read once", param_hint="FILE")
     request = read_request(rules, policy, settings, evaluated_on, on_host=on_host)
     check_expected(expect, request)
-    if output is not None:
+    is_folder = _is_folder(output, form, files, force=force)
+    target = Path(output) if output and not is_folder else None
+    if target is not None:
         from advisor.cli.save import check_target
 
-        check_target(output, is_replacing=force)
-    advised, problems = _advise_files(files, request, "full" if show_all or form == "json" else "quick")
-    if any(recommendation is not None for _, _, recommendation in advised):
-        text = _render(advised, request, form, show_all=show_all, is_file=output is not None)
-        _deliver(text, output, force=force, is_exact=form == "json")
+        check_target(target, is_replacing=force)
+    advised, problems = _advise_files(files, request, "full" if show_all or form != "text" else "quick")
+    if is_folder:
+        _record(advised, request, Path(output))
+    elif any(recommendation is not None for _, _, recommendation in advised):
+        text = _render(advised, request, form, show_all=show_all, is_file=target is not None)
+        _deliver(text, target, force=force, is_exact=form != "text")
     problems += find_unmet(advised, expect)
     if problems:
         from advisor.cli.diagnostics import show_diagnostics
@@ -109,10 +126,13 @@ def _watch(options: dict[str, Any]) -> None:
     if STANDARD_INPUT in options["files"]:
         raise typer.BadParameter("standard input cannot be watched", param_hint="FILE")
     options["watch"] = False
-    if options["output"] is not None:
+    output = options["output"]
+    if _is_folder(output, options["form"], options["files"], force=options["force"]):
+        raise typer.BadParameter("a record is kept of a decision, not of every save", param_hint="--watch")
+    if output:
         from advisor.cli.save import check_target
 
-        check_target(options["output"], is_replacing=options["force"])
+        check_target(Path(output), is_replacing=options["force"])
         options["force"] = True  # from now on it is a file of ours
 
     def advise() -> list[Advised]:
@@ -124,6 +144,30 @@ def _watch(options: dict[str, Any]) -> None:
 
     policy = options["policy"]
     keep_advising(options["files"], policy if Path(policy).suffix else "", options["rules"] or (), advise)
+
+
+def _is_folder(output: str, form: str, files: Sequence[str], *, force: bool) -> bool:
+    """Tell whether records go to a folder, and refuse what would make one of several, or replace one."""
+    if form != "markdown":
+        return False
+    is_folder = output.endswith(("/", "\\")) or (bool(output) and Path(output).is_dir())
+    if is_folder and force:
+        raise typer.BadParameter("records are added to a folder and never replaced", param_hint="--force")
+    if len(files) > 1 and not is_folder:
+        hint = "several decision records need a folder, such as docs/decisions/"
+        raise typer.BadParameter(hint, param_hint="--output")
+    return is_folder
+
+
+def _record(advised: list[Advised], request: Request, folder: Path) -> None:
+    """Put each recommendation on record, and list the files."""
+    from advisor.cli.output import write_text
+    from advisor.cli.records import add_record, tell_record
+
+    for file, workload, recommendation in advised:
+        if workload is not None and recommendation is not None:
+            record = add_record(folder, recommendation, request.invocation(file, workload))
+            write_text(tell_record(record))
 
 
 def check_expected(expect: str, request: Request) -> None:
@@ -162,6 +206,8 @@ def _render(advised: list[Advised], request: Request, form: str, *, show_all: bo
         from advisor.report.json import render_json, render_json_list
 
         return render_json_list(found) if len(advised) > 1 else render_json(found[0])
+    if form == "markdown":
+        return _render_record(advised[0], request)
     terminal = Terminal(_FILE_WIDTH, has_color=False, is_unicode=True) if is_file else describe_terminal()
     if len(advised) > 1 and not show_all:
         from advisor.report.overview import Row, render_overview
@@ -169,6 +215,15 @@ def _render(advised: list[Advised], request: Request, form: str, *, show_all: bo
         rows = [Row(file, recommendation) for file, _, recommendation in advised]
         return render_overview(rows, terminal.width, color=terminal.has_color, is_unicode=terminal.is_unicode)
     return "\n".join(_render_report(one, request, terminal, show_all=show_all) for one in advised)
+
+
+def _render_record(one: Advised, request: Request) -> str:
+    from advisor.report.markdown import render_markdown
+
+    file, workload, recommendation = one
+    if workload is None or recommendation is None:
+        return ""
+    return render_markdown(recommendation, request.invocation(file, workload))
 
 
 def _render_report(one: Advised, request: Request, terminal: Terminal, *, show_all: bool) -> str:
