@@ -84,8 +84,7 @@ def wrap(text: str, width: int) -> list[str]:
 def _break_words(text: str, width: int) -> Iterator[str]:
     for word in text.split():
         rest = word
-        while count_cells(rest) > width:
-            head = _take(rest, width)
+        while len(head := _take(rest, width)) < len(rest):
             yield head
             rest = rest[len(head) :]
         yield rest

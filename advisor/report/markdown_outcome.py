@@ -39,7 +39,7 @@ def write_outcome(recommendation: Recommendation) -> list[str]:
     strength = f"The verdict is **{escape(recommendation.verdict)}**: {escape(show_strength(recommendation))}."
     is_open = recommendation.sensitivity.acceptability and verdict_rival(recommendation)
     shares = say_shares(recommendation) if is_open else ""
-    others = f" With other weights, {escape(shares)}." if shares else ""
+    others = f" Over all weights, {escape(shares)}." if shares else ""
     return [*lines, *paragraph(f"{strength} {settled}{others}")]
 
 
@@ -63,14 +63,13 @@ def _write_placement(recommendation: Recommendation) -> list[str]:
     """Give where each component goes: as a table, or as sentences where there is no room."""
     rows = [("Component", "Runs as", "Verdict", "Strength")]
     for part in recommendation.components:
-        name = (
-            f"{escape(part.component_title)} ({code(part.component)})" if part.component_title else code(part.component)
-        )
         place = escape(part.alternative_title) or "nowhere yet"
         ahead = "" if part.verdict_margin is None else f", {part.verdict_margin:.2f}"
-        rows.append((name, place, escape(part.verdict), f"{part.strength}{ahead}" if part.alternative else "–"))
+        rows.append(
+            (code(part.component), place, escape(part.verdict), f"{part.strength}{ahead}" if part.alternative else "–")
+        )
     sentences = items(f"{name}: {place}; {verdict}, {strength}" for name, place, verdict, strength in rows[1:])
-    return table(rows) or sentences
+    return table(rows) or [*paragraph("Where each component goes:"), *sentences]
 
 
 def write_consequences(recommendation: Recommendation) -> list[str]:

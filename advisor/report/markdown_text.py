@@ -65,7 +65,7 @@ def link(text: str, url: str) -> str:
 def address(url: str) -> str:
     """Give an address of the web as a link's destination takes it; nothing for any other."""
     try:
-        is_web = urlsplit(url).scheme in {"http", "https"}
+        is_web = url.startswith(("http://", "https://")) and bool(urlsplit(url).netloc)
     except ValueError:
         is_web = False
     return quote(make_safe(url), safe=_SAFE_IN_URL) if is_web and len(url) <= LONGEST else ""
