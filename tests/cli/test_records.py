@@ -144,7 +144,7 @@ def test_whoever_does_not_get_the_folder_says_so(tmp_path: Path, monkeypatch: py
 def test_a_number_that_somebody_takes_meanwhile_is_not_taken_from_him(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(advisor.cli.records.os, "listdir", lambda _: [])
+    monkeypatch.setattr("advisor.cli.records.os.listdir", lambda _: [])
     add(tmp_path)
     with pytest.raises(InvalidInputError, match="OUT003: exists already"):
         add(tmp_path)
