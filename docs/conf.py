@@ -21,7 +21,7 @@ project_copyright = "The container-or-vm authors, Apache License 2.0"
 
 extensions = ["myst_parser"]
 root_doc = "README"
-exclude_patterns = ["generate"]
+exclude_patterns = ["examples", "generate"]
 myst_heading_anchors = 4
 suppress_warnings = ["misc.highlighting_failure"]  # examples of JSON and YAML are cut short with "…"
 

@@ -97,7 +97,8 @@ def _say_standing(part: Recommendation, ranked: Ranked) -> str:
     if ranked.vetoed_by:
         return f"{name} is excluded; without that it would score {score}."
     is_open = ranked.high - ranked.low >= LEAST_EFFECT
-    open_to = f", and from {ranked.low:.3f} to {ranked.high:.3f} once all is answered" if is_open else ""
+    low, high = (f"{max(0.0, bound):.3f}" for bound in (ranked.low, ranked.high))
+    open_to = f", and between {low} and {high} once all is answered" if is_open else ""
     if ranked.alternative == part.alternative:
         return f"{name} is chosen; it scores {score}{open_to}."
     behind = f", {sum(ranked.lag.values()):.3f} behind" if part.alternative else ""

@@ -24,7 +24,7 @@ DOCUMENTS: Final = sorted(
     for pattern in ("README.md", "CONTRIBUTING.md", "docs/**/*.md")
     for file in ROOT.glob(pattern)
     if not file.is_relative_to(ROOT / "docs" / "rules")  # the catalogue: written from the rules, without commands
-    and not file.is_relative_to(ROOT / "docs" / "examples")  # what `advisor` wrote, not what a reader types
+    if not file.is_relative_to(ROOT / "docs" / "examples")  # written by `advisor`, for whoever has such a workload
 )
 
 
