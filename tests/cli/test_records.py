@@ -184,3 +184,10 @@ def test_a_workload_of_any_name_finds_its_record_again(tmp_path: Path) -> None:
         assert not again.is_new, name
     statuses = {re.search("^status: (.*)$", path.read_text("utf-8"), re.MULTILINE)[1] for path in tmp_path.glob("*.md")}  # type: ignore[index]
     assert statuses == {"proposed"}
+
+
+def test_a_folder_of_records_is_not_watched(run: Runner, tmp_path: Path) -> None:
+    ended = run("evaluate", WEB_APP, "--watch", "--format", "markdown", "-o", "decisions/", *DAY)
+    assert ended.code == 2
+    assert "a record is kept of a decision, not of every save" in " ".join(ended.err.split())
+    assert names_in(tmp_path) in ([], [".cache"])
