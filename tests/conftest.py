@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+import pytest
 from hypothesis import settings
 
 # Tests share few cores with each other, so a deadline would measure the neighbours.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+NEEDS: Final = {
+    "engine": "needs a Docker engine",
+    "registry": "installs from a package registry",
+    "vm": "boots a virtual machine",
+}
+"""Marks of tests that take minutes and more than Python; each is run only by who asks for it."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what was not asked for, by name and with the command that runs it."""
+    asked = set(re.findall(r"\w+", str(config.getoption("markexpr"))))
+    for item in items:
+        for mark, need in NEEDS.items():
+            if mark not in asked and item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=f'{need}; run it with: make test ARGS="-m {mark}"'))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -73,11 +74,20 @@ def connect(patience: float = PATIENCE) -> Engine:
     try:
         settings = _read_settings()
         address = str(settings.get("base_url", ""))
+        _knock(address, patience)
         client = docker.DockerClient(version="auto", timeout=int(patience), **settings)
         client.ping()
     except (DockerException, OSError, ValueError, KeyError, TypeError) as problem:
         raise NoEngineError(_explain(problem, address)) from None
     return Engine(client, address or str(client.api.base_url))
+
+
+def _knock(address: str, patience: float) -> None:
+    """Raise OSError when nobody listens on a socket of this machine: the SDK would leave its own end of it open."""
+    if address.startswith("unix://") and hasattr(socket, "AF_UNIX"):
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(patience)
+            probe.connect(address.removeprefix("unix://"))
 
 
 def _read_settings() -> dict[str, Any]:

@@ -1,0 +1,94 @@
+"""What a failed build is told as, and which command builds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from advisor.hosts.build import explain_failure, find_builder, needs_buildkit
+
+OF_20: Final = """\
+#6 [3/4] RUN python -c "import shop"
+#6 sha256:ec99126b408c4b7933aedfeae43483879618fe1c08ced2a046525feff78a3034
+#6 0.401 ModuleNotFoundError: No module named 'shop'
+#6 ERROR: executor failed running [/bin/sh -c python -c "import shop"]: exit code: 1
+------
+ > [3/4] RUN python -c "import shop":
+------
+executor failed running [/bin/sh -c python -c "import shop"]: exit code: 1
+"""
+OF_28: Final = """\
+#7 [3/4] RUN python -c "import shop"
+#7 0.151 ModuleNotFoundError: No module named 'shop'
+#7 ERROR: process "/bin/sh -c python -c \\"import shop\\"" did not complete successfully: exit code: 1
+------
+ > [3/4] RUN python -c "import shop":
+0.151 ModuleNotFoundError: No module named 'shop'
+------
+Dockerfile:3
+--------------------
+ERROR: failed to solve: process "/bin/sh -c python -c \\"import shop\\"" did not complete successfully: exit code: 1
+"""
+NO_IMAGE: Final = """\
+#3 [internal] load metadata for docker.io/library/shop:1
+#3 ERROR: failed to do request: Head "https://example.invalid/v2/": dial tcp: lookup example.invalid: no such host
+------
+failed to solve with frontend dockerfile.v0: failed to do request: no such host
+"""
+
+
+@pytest.mark.parametrize("output", [OF_20, OF_28])
+def test_failed_step(output: str) -> None:
+    problem = explain_failure(output.splitlines())
+    assert str(problem).startswith("exit code 1 of: python -c ")
+    assert "ModuleNotFoundError: No module named 'shop'" in problem.detail.splitlines()
+    assert "sha256" not in problem.detail
+
+
+def test_image_that_cannot_be_fetched() -> None:
+    problem = explain_failure(NO_IMAGE.splitlines())
+    assert str(problem) == "a base image cannot be fetched"
+    assert "network" in problem.hint
+
+
+def test_builder_that_says_nothing() -> None:
+    assert str(explain_failure([])) == "the builder said nothing"
+
+
+def make_command(folder: Path, *, release: str, has_plugin: bool) -> Path:
+    folder.mkdir()
+    command = folder / "docker"
+    plugin = "exit 0" if has_plugin else "exit 1"
+    command.write_text(f'#!/bin/sh\ncase $1 in buildx) {plugin} ;; *) echo "{release}"; exit 1 ;; esac\n')
+    command.chmod(0o755)
+    return command
+
+
+def test_builder_is_the_first_that_has_buildkit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = make_command(tmp_path / "bare", release="28.2.2", has_plugin=False)
+    old = make_command(tmp_path / "old", release="20.10.24+dfsg1", has_plugin=False)
+    new = make_command(tmp_path / "new", release="28.2.2", has_plugin=True)
+    for order, expected in [
+        ((bare, old, new), (str(old), "build")),
+        ((bare, new, old), (str(new), "buildx", "build", "--load")),
+        ((bare,), ()),
+        ((), ()),
+    ]:
+        monkeypatch.setenv("PATH", ":".join(str(command.parent) for command in order))
+        assert find_builder() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM x\nRUN --mount=type=cache,target=/root/.m2 mvn\n", True),
+        ("FROM x\nCOPY --chmod=0755 a b\n", True),
+        ("FROM x\nCOPY --from=build a b\nRUN mvn --batch-mode\n", False),
+    ],
+)
+def test_what_needs_buildkit(tmp_path: Path, text: str, *, expected: bool) -> None:
+    file = tmp_path / "Dockerfile"
+    file.write_text(text)
+    assert needs_buildkit(file) is expected

@@ -1,0 +1,112 @@
+"""Which parts of a folder are verified, and what is said where there is no engine."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from advisor.hosts.check import Check
+from advisor.hosts.containers import verify_containers
+from advisor.hosts.engine import NoEngineError, connect
+from advisor.hosts.verify import find_parts, verify
+from advisor.model.diagnostic import InvalidInputError
+from tests.hosts.engines import ROOT
+
+GOOD: Final = ROOT / "tests" / "broken" / "verify" / "never-healthy"
+NOWHERE: Final = "unix:///nowhere/docker.sock"
+
+
+@pytest.fixture(autouse=True)
+def _without_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", NOWHERE)
+
+
+def list_checks(folder: Path) -> list[Check]:
+    return [event for event in verify_containers(folder) if isinstance(event, Check)]
+
+
+def test_no_engine_is_one_line_with_the_way_to_get_one() -> None:
+    with pytest.raises(NoEngineError) as caught:
+        connect()
+    assert str(caught.value) == f"no Docker engine answers at {NOWHERE}: no such file or directory"
+    assert "docs.docker.com" in caught.value.hint
+
+
+@pytest.mark.parametrize("address", ["nonsense://", "tcp://127.0.0.1:1", "unix://", "ssh://", "tcp://[::1"])
+def test_wrong_address_is_no_traceback(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", address)
+    with pytest.raises(NoEngineError) as caught:
+        connect(patience=2)
+    assert "\n" not in str(caught.value)
+
+
+def test_context_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("DOCKER_HOST")
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.setenv("DOCKER_CONTEXT", "elsewhere")
+    with pytest.raises(NoEngineError, match="elsewhere"):
+        connect(patience=2)
+
+
+def test_missing_engine_is_no_pass() -> None:
+    checks = list_checks(GOOD)
+    assert [check.status for check in checks] == ["passed", "passed", "passed", "missing", "skipped"]
+    assert checks[3].hint
+
+
+def test_files_that_are_wrong(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("services: {app: {build: ., privileged: true}}")
+    checks = list_checks(tmp_path)
+    assert [check.status for check in checks] == ["failed", "failed", "skipped"]
+    assert "compose.yaml:1:" in checks[0].message
+    assert checks[1].message == "there is no such file"
+
+
+def test_dockerfile_alone(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("RUN true\n")
+    checks = list_checks(tmp_path)
+    assert [check.message for check in checks[:2]] == [
+        "there is no compose.yaml, so nothing says how to run it",
+        "it has no FROM",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (("Dockerfile", "compose.yaml"), (".",)),
+        (("provision.sh", "worker/Dockerfile"), (".",)),
+        (("compose.yaml", "Vagrantfile", "web/Dockerfile", "core/provision.sh"), ("core", "web")),
+        (("Vagrantfile",), (".",)),
+        (("compose.yaml",), (".",)),
+    ],
+)
+def test_parts(tmp_path: Path, files: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    for name in files:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert find_parts(tmp_path) == tuple(tmp_path / name for name in expected)
+
+
+def test_nothing_to_verify(tmp_path: Path) -> None:
+    (tmp_path / "README.md").touch()
+    for folder, message in [
+        (tmp_path, "nothing to verify"),
+        (tmp_path / "README.md", "this is a file"),
+        (tmp_path / "none", "there is no such folder"),
+    ]:
+        with pytest.raises(InvalidInputError, match=message):
+            verify(folder)
+
+
+def test_components_are_named(tmp_path: Path) -> None:
+    for name in ("core", "web"):
+        shutil.copytree(GOOD, tmp_path / name)
+    events = list(verify(tmp_path))
+    checks = [event for event in events if isinstance(event, Check)]
+    assert len(checks) == 10
+    assert {event.name.split(": ")[0] for event in events} == {"core", "web"}
+    assert checks[0].file == "core/compose.yaml"
