@@ -57,7 +57,7 @@ check-data: .venv/installed-dev
 
 .PHONY: check-shell
 check-shell: .venv/installed-dev
-	$(BIN)/shellcheck .ci/* tests/machines/make-image action/review
+	$(BIN)/shellcheck .ci/* tests/machines/engine tests/machines/make-image action/review
 
 .PHONY: schemas
 schemas: .venv/installed-dev  ## Write docs/schemas/ anew from the models

@@ -6,7 +6,7 @@ import http.client
 import math
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -50,7 +50,7 @@ def look_at(engine: Engine, running: Running) -> Seen:
     return Seen(engine, running, list_processes(running.container))
 
 
-def judge_health(running: Running, health: Health, listening: tuple[int, ...]) -> Check:
+def judge_health(running: Running, health: Health, listening: Iterable[int] = ()) -> Check:
     """Say whether it got healthy, and otherwise what is known of the reason."""
     name = "it gets healthy"
     spent = f"{health.seconds:.1f} s"
@@ -63,15 +63,16 @@ def judge_health(running: Running, health: Health, listening: tuple[int, ...]) -
             message = f"it ran out of memory {spent} after its start"
         hint = _explain_end(log, is_out_of_memory=health.is_out_of_memory)
         return Check(name=name, status="failed", message=message, hint=hint, detail=log)
+    ports = tuple(listening)
     said = f": its health check says `{health.said}`" if health.said else ""
     if health.status == "starting":
         message, hint = f"still not healthy after {spent}{said}", "wait longer with --timeout, or look at its log"
     else:
         message, hint = f"unhealthy after {spent}{said}", "look at HEALTHCHECK in the Dockerfile and at its log"
-    if {port.number for port in running.service.ports} & set(listening):
-        hint = f"it listens on port {_join(listening)}: compare what HEALTHCHECK asks for with what it answers"
-    elif listening:
-        hint = f"it listens on port {_join(listening)}: is that the port that HEALTHCHECK asks?"
+    if {port.number for port in running.service.ports} & set(ports):
+        hint = f"it listens on port {_join(ports)}: compare what HEALTHCHECK asks for with what it answers"
+    elif ports:
+        hint = f"it listens on port {_join(ports)}: is that the port that HEALTHCHECK asks?"
     if running.service.invented:
         hint += f"; it ran with made-up values for {_shorten_list(running.service.invented)}: put real ones into .env"
     return Check(name=name, status="failed", message=message, hint=hint, detail=log)
@@ -100,24 +101,28 @@ def judge_port(seen: Seen, port: Port) -> Check:
     if number is None:
         return Check(name=name, status="failed", message="the engine does not publish it", hint="see `ports`")
     where = f"at {LOOPBACK}:{number}" + (", on the host's network" if running.is_on_host_network else "")
+    listening = find_listening(seen)
+    if listening.get(port.number) is False:
+        message = f"it listens on port {port.number} for itself alone, at a loopback address"
+        return Check(name=name, status="failed", message=message, hint="let the program listen on 0.0.0.0")
     start = time.monotonic()
     answer = _ask(number)
     seconds = time.monotonic() - start
     if answer:
         return Check(name=name, status="passed", message=f"{answer} {where}", seconds=seconds)
-    listening = find_listening(seen)
     if port.number in listening:
         return Check(name=name, status="passed", message=f"it takes connections {where}, and no HTTP")
     hint = "let the program listen on 0.0.0.0 and on this port"
     if listening:
-        hint = f"it listens on port {_join(listening)}: correct `ports` in compose.yaml, or the program's own setting"
+        ports = _join(tuple(listening))
+        hint = f"it listens on port {ports}: correct `ports` in compose.yaml, or the program's own setting"
     return Check(name=name, status="failed", message=f"nothing answers {where}", hint=hint, detail=running.tail())
 
 
-def find_listening(seen: Seen) -> tuple[int, ...]:
-    """Give the ports on which the container listens, where that can be seen."""
+def find_listening(seen: Seen) -> dict[int, bool]:
+    """Give the ports on which the container listens, each with whether others can reach it, where that can be seen."""
     if not seen.engine.is_local:
-        return ()
+        return {}
     return list_listening(seen.processes, seen.running.container, is_on_host=seen.running.is_on_host_network)
 
 

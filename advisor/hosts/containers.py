@@ -234,10 +234,10 @@ def _judge(engine: Engine, running: Running, timeout: float) -> Iterator[Event]:
     else:
         health = wait_for_health(running, timeout)
         if health.status == "exited":
-            yield judge_health(running, health, ())
+            yield judge_health(running, health)
             yield Check(name="it runs as it should", status="skipped", message="it runs no more")
             return
-        listening = () if health.status == "healthy" else find_listening(look_at(engine, running))
+        listening = {} if health.status == "healthy" else find_listening(look_at(engine, running))
         yield judge_health(running, health, listening)
     try:
         seen = look_at(engine, running)

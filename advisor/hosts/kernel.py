@@ -25,6 +25,11 @@ CAPABILITIES: Final = (
 )
 """In the order of their bits (capability.h of Linux 5.9 and later)."""
 
+_LISTEN: Final = "0A"
+_NAME_SERVER: Final = "0B00007F"
+"""127.0.0.11 as proc_net_tcp(5) writes it: where the engine answers for names."""
+_LOOPBACKS: Final = ("0100007F", "00000000000000000000000001000000")
+
 NOT_THERE: Final = 127
 PROC: Final = Path("/proc")
 
@@ -127,42 +132,37 @@ def has_read_only_root(processes: list[Process], container: Container) -> bool |
     return None
 
 
-def list_listening(processes: list[Process], container: Container, *, is_on_host: bool) -> tuple[int, ...]:
-    """Give the TCP ports that the container listens on; nothing where that cannot be seen.
+def list_listening(processes: list[Process], container: Container, *, is_on_host: bool) -> dict[int, bool]:
+    """Give the TCP ports that the container listens on, each with whether others can reach it; empty when unknown.
 
-    On the network of the host the table holds everybody's, so it is of use in a network of its own alone.
+    On the network of the host the table holds everybody's sockets, so only those count that a process here holds.
     """
-    if is_on_host:
-        return _list_owned(processes, container)
-    for process in processes:
-        if is_ours(process, container):
-            return tuple(sorted(set(_read_listening(PROC / str(process.pid) / "net").values())))
-    return ()
-
-
-def _read_listening(folder: Path) -> dict[str, int]:
-    """Give the port of each listening socket by its inode."""
-    found: dict[str, int] = {}
-    for name in ("tcp", "tcp6"):
-        with suppress(OSError):
-            for line in (folder / name).read_text().splitlines()[1:]:
-                fields = line.split()
-                if fields[3] == "0A":  # LISTEN
-                    found[fields[9]] = int(fields[1].rpartition(":")[2], 16)
-    return found
-
-
-def _list_owned(processes: list[Process], container: Container) -> tuple[int, ...]:
-    """Give the listening ports whose sockets these processes hold."""
-    ports: set[int] = set()
+    found: dict[int, bool] = {}
     for process in processes:
         with suppress(OSError):
             if not is_ours(process, container):
                 continue
-            listening = _read_listening(PROC / str(process.pid) / "net")
-            held = [link.readlink().name for link in (PROC / str(process.pid) / "fd").iterdir()]
-            ports |= {listening[inode] for name in held if (inode := name[8:-1]) in listening}
-    return tuple(sorted(ports))
+            folder = PROC / str(process.pid)
+            listening = _read_listening(folder / "net")
+            if is_on_host:
+                held = {link.readlink().name for link in (folder / "fd").iterdir()}
+                listening = {inode: place for inode, place in listening.items() if f"socket:[{inode}]" in held}
+            for port, is_open in listening.values():
+                found[port] = found.get(port, False) or is_open
+    return dict(sorted(found.items()))
+
+
+def _read_listening(folder: Path) -> dict[str, tuple[int, bool]]:
+    """Give port and reach of each listening socket by its inode, without the engine's own name server."""
+    found: dict[str, tuple[int, bool]] = {}
+    for name in ("tcp", "tcp6"):
+        with suppress(OSError):
+            for line in (folder / name).read_text().splitlines()[1:]:
+                fields = line.split()
+                address, _, port = fields[1].rpartition(":")
+                if fields[3] == _LISTEN and address != _NAME_SERVER:
+                    found[fields[9]] = int(port, 16), not address.endswith(_LOOPBACKS)
+    return found
 
 
 def run_inside(container: Container, words: list[str], user: str = "") -> tuple[int, str]:

@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from advisor.hosts.engine import Engine, NoEngineError, connect
+from advisor.hosts.mark import LABEL
 
 ROOT: Final = Path(__file__).parents[2]
 MOST_SECONDS: Final = 500
@@ -38,8 +39,8 @@ def run_advisor(*words: str, folder: Path | None = None) -> subprocess.Completed
 
 
 def list_marked(engine: Engine) -> list[str]:
-    """Give what verifications left on the engine, whichever they were."""
-    filters = {"label": "advisor.verify"}
+    """Give what verifications made on the engine and did not remove so far, whichever they are."""
+    filters: dict[str, str | list[str] | bool] = {"label": LABEL}
     client = engine.client
     return [
         *(f"container {found.name}" for found in client.containers.list(all=True, filters=filters)),

@@ -12,9 +12,7 @@ from typing import Final
 
 import pytest
 
-from advisor.hosts.engine import Engine
-from advisor.hosts.mark import LABEL
-from tests.hosts.engines import ROOT, find_engine
+from tests.hosts.engines import ROOT, find_engine, list_marked
 
 SLOW: Final = """\
 FROM python:3.13-slim
@@ -34,13 +32,13 @@ pytestmark = pytest.mark.engine
 def test_interrupted_while_it_runs(tmp_path: Path, number: signal.Signals, code: int) -> None:
     engine = find_engine()
     try:
-        before = set(_list_names(engine))
+        before = set(list_marked(engine))
         process = _start(tmp_path, f"RUN echo {code}", volumes=True)
-        assert _wait(lambda: any(name.startswith("container") for name in set(_list_names(engine)) - before))
-        made = set(_list_names(engine)) - before
+        assert _wait(lambda: any(name.startswith("container") for name in set(list_marked(engine)) - before))
+        made = set(list_marked(engine)) - before
         assert any(name.startswith("volume") for name in made)
         assert _end(process, number) == code
-        assert not made & set(_list_names(engine))
+        assert not made & set(list_marked(engine))
     finally:
         engine.close()
 
@@ -49,13 +47,13 @@ def test_interrupted_while_it_runs(tmp_path: Path, number: signal.Signals, code:
 def test_interrupted_while_it_builds(tmp_path: Path, number: signal.Signals, code: int) -> None:
     engine = find_engine()
     try:
-        before = set(_list_names(engine))
+        before = set(list_marked(engine))
         process = _start(tmp_path, f"RUN sleep 30.{code}")
         time.sleep(4)
         since = time.monotonic()
         assert _end(process, number) == code
         assert time.monotonic() - since < 20
-        assert not {name for name in set(_list_names(engine)) - before if name.startswith("image")}
+        assert not {name for name in set(list_marked(engine)) - before if name.startswith("image")}
     finally:
         engine.close()
 
@@ -86,15 +84,3 @@ def _wait(is_so: Callable[[], bool]) -> bool:
             return True
         time.sleep(0.2)
     return False
-
-
-def _list_names(engine: Engine) -> list[str]:
-    """Give what is marked, each with the name of its verification."""
-    filters = {"label": LABEL}
-    client = engine.client
-    return [
-        *(f"container {found.id}" for found in client.containers.list(all=True, filters=filters)),
-        *(f"network {found.id}" for found in client.networks.list(filters=filters)),
-        *(f"volume {found.name}" for found in client.volumes.list(filters=filters)),
-        *(f"image {found.id}" for found in client.images.list(filters=filters)),
-    ]
