@@ -67,7 +67,8 @@ def show_table(checks: Sequence[Check], terminal: Terminal) -> str:
     )
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(no_wrap=True, min_width=_WIDEST_WORD)
-    table.add_column(overflow="fold", max_width=terminal.width // 2)
+    longest = max((len(name_of(check)) for check in checks), default=0)
+    table.add_column(overflow="fold", width=min(longest, terminal.width // 2))
     table.add_column(overflow="fold")
     for check in checks:
         word = Text(WORDS[check.status], style=_STYLES[check.status])
@@ -97,16 +98,15 @@ def _show_remedies(checks: Sequence[Check], width: int) -> Iterator[str]:
 
 
 def show_summary(checks: Sequence[Check], folder: Path) -> str:
-    """Say in one line how it went, and in a second what was not there to be asked."""
+    """Say how many checks found what, and what that means for the folder."""
     counts = ", ".join(f"{number} {status}" for status, number in summarise(checks).items() if number)
-    missing = [check for check in checks if check.status == "missing"]
     if has_passed(checks):
-        verdict = f"{folder} works as its files say"
-    elif missing and not any(check.status == "failed" for check in checks):
-        verdict = f"{folder} is not verified: something is missing that would have to judge it"
+        verdict = "It works as its files say."
+    elif any(check.status == "failed" for check in checks):
+        verdict = "It does not work as its files say."
     else:
-        verdict = f"{folder} does not work as its files say"
-    return make_safe(f"{verdict}: {counts}.") + "\n"
+        verdict = "Not verified: what is MISSING would have to judge it, and that is no pass."
+    return f"{make_safe(str(folder))}: {counts}.\n{verdict}\n"
 
 
 def show_json(checks: Sequence[Check], folder: Path) -> str:
