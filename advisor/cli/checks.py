@@ -30,7 +30,8 @@ def has_passed(checks: Sequence[Check]) -> bool:
 
 def name_of(check: Check) -> str:
     """Give the name of a check, with the file it judged where the name is silent about it."""
-    return check.name if not check.file or check.file in check.name else f"{check.file}: {check.name}"
+    file = check.file.rpartition("/")[2]
+    return check.name if file in check.name else f"{check.name} ({file})"
 
 
 def show_line(check: Check) -> str:

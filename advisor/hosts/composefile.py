@@ -39,8 +39,9 @@ def read_service(file: Path) -> Service:
     try:
         values = read_values(file.parent)
     except OSError as problem:
-        reason = (problem.strerror or "unreadable").lower()
-        raise InvalidInputError([error("HOST010", f"cannot read .env: {reason}", document.locate(()))]) from None
+        message = f"cannot read its values: {problem.strerror or 'unreadable'}"
+        hint = "let .env be a plain file of this folder"
+        raise InvalidInputError([error("HOST010", message, document.locate(()), hint)]) from None
     return _Reader(document, values).read()
 
 

@@ -42,6 +42,9 @@ class Fields:
             self.complain(f"`{'.'.join(map(str, keys))}` is to be a single value", "write one value", *keys)
             return ""
         text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+        if "\0" in text:
+            self.complain("it holds a character with the code 0, which no program can be given", "take it out", *keys)
+            return ""
         try:
             return self.values.fill(text)
         except ValueError as problem:
@@ -69,17 +72,24 @@ class Fields:
             return {}
         if isinstance(value, dict):
             return {
-                str(name): self.values.fill(f"${{{name}}}") if item is None else self.text_of(item, *keys, name)
+                self._name(name, *keys): self.text_of(f"${{{name}}}" if item is None else item, *keys, name)
                 for name, item in value.items()
             }
         if isinstance(value, list):
             words = [self.text_of(item, *keys, number) for number, item in enumerate(value)]
             return {
-                name: rest if equals else self.values.fill(f"${{{name}}}")
+                self._name(name, *keys): rest if equals else self.text_of(f"${{{name}}}", *keys)
                 for name, equals, rest in (word.partition("=") for word in words)
             }
         self.complain(f"`{'.'.join(keys)}` is no mapping", "write NAME: value, one a line", *keys)
         return {}
+
+    def _name(self, name: object, *keys: str) -> str:
+        """Give the name of a value of the environment."""
+        text = str(name)
+        if not text or "\0" in text or "=" in text:
+            self.complain(f"{shorten(text)!r} is no name of a value", "write a name such as DATABASE_URL", *keys)
+        return text
 
     def mapping(self, key: str) -> dict[str, Any]:
         """Give a mapping whose values are still to be read."""

@@ -60,6 +60,8 @@ def read_values(folder: Path) -> Values:
 
     for name in (".env", ".env.example"):
         file = folder / name
+        if file.is_symlink():
+            raise OSError(0, f"{name} is a link, and could lead to values that are none of this folder's")
         if file.is_file():
             with file.open("rb") as stream:
                 text = stream.read(MOST_BYTES).decode("utf-8", "replace")

@@ -11,6 +11,7 @@ from advisor.hosts.check import Check, Event, Started
 from advisor.hosts.composefile import NAMES
 from advisor.hosts.containers import PATIENCE, verify_containers
 from advisor.hosts.machines import verify_machine
+from advisor.hosts.wiring import verify_wiring
 from advisor.model.diagnostic import InvalidInputError, Location, error
 
 CONTAINER: Final = ("Dockerfile", *NAMES)
@@ -43,7 +44,7 @@ def find_parts(folder: Path) -> tuple[Path, ...]:
             raise _refuse(folder, what, "name the folder that `advisor generate -o` wrote")
         if has_any(folder, _WHOLE):
             return (folder,)
-        inner = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir())
+        inner = sorted(path for path in folder.iterdir() if _is_component(path))
         parts = tuple(path for path in inner if has_any(path, (*CONTAINER, *MACHINE)))
         if not parts and has_any(folder, (*CONTAINER, *MACHINE)):
             return (folder,)
@@ -57,6 +58,11 @@ def find_parts(folder: Path) -> tuple[Path, ...]:
     return parts
 
 
+def _is_component(path: Path) -> bool:
+    """Tell whether a path is a folder that belongs to this one, and no link that leads out of it."""
+    return not path.name.startswith(".") and path.is_dir() and not path.is_symlink()
+
+
 def has_any(folder: Path, names: Iterable[str]) -> bool:
     """Tell whether a folder holds one of these."""
     return any((folder / name).exists() for name in names)
@@ -67,6 +73,8 @@ def _refuse(folder: Path, message: str, hint: str) -> InvalidInputError:
 
 
 def _verify_parts(folder: Path, parts: tuple[Path, ...], boot: Path | None, timeout: float) -> Generator[Event]:
+    if parts != (folder,):
+        yield from verify_wiring(folder)
     for part in parts:
         is_inner = part != folder
         if has_any(part, CONTAINER):

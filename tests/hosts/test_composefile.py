@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from advisor.hosts.composefile import find_compose, read_service
 from advisor.hosts.harden import find_excesses, find_gaps
@@ -53,7 +56,7 @@ volumes:
 
 
 def read(folder: Path, text: str) -> Service:
-    (folder / "compose.yaml").write_text(text)
+    (folder / "compose.yaml").write_text(text, encoding="utf-8", newline="")
     found = find_compose(folder)
     assert found is not None
     return read_service(found)
@@ -145,7 +148,56 @@ def test_what_is_lacking_and_what_is_too_much(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "tests" / "examples").glob("*/expected/*/compose.yaml")), ids=str)
+def test_values_are_not_read_through_a_link(tmp_path: Path) -> None:
+    folder = tmp_path / "app"
+    folder.mkdir()
+    (tmp_path / "secret").write_text("URL=secret\n")
+    (folder / ".env").symlink_to(tmp_path / "secret")
+    with pytest.raises(InvalidInputError, match="is a link"):
+        read(folder, WHOLE)
+
+
+KEYS: Final = (
+    *("build", "context", "args", "environment", "ports", "volumes", "tmpfs", "user", "init", "deploy", "resources"),
+    *("limits", "memory", "cpus", "pids", "ulimits", "healthcheck", "test", "interval", "retries", "networks", "type"),
+    *("source", "target", "security_opt", "cap_add", "extra_hosts", "stop_grace_period", "network_mode", "command"),
+)
+SCALARS: Final = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.sampled_from(
+        ["${A}", "${A:-b}", "${", "$$", ".", "/x", "a:/b:ro", "1.5", "512M", "30s", "volume", "80:80", "host"]
+    ),
+)
+VALUES: Final = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(service=st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=6), text=st.text(max_size=30))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_file_is_read_or_refused(tmp_path: Path, service: dict[str, object], text: str) -> None:
+    for content in (yaml.safe_dump({"services": {"app": {"build": ".", **service}}}, allow_unicode=True), text):
+        try:
+            found = read(tmp_path, content)
+        except InvalidInputError:
+            continue
+        assert found.name
+
+
+GENERATED: Final = sorted(
+    file
+    for file in (ROOT / "tests" / "examples").glob("*/expected/**/compose.yaml")
+    if (file.parent / "Dockerfile").exists()
+)
+
+
+@pytest.mark.parametrize("file", GENERATED, ids=str)
 def test_every_generated_file_is_read_and_confines(file: Path) -> None:
     service = read_service(file)
     assert not [*find_gaps(service), *find_excesses(service)]

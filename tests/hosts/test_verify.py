@@ -110,3 +110,25 @@ def test_components_are_named(tmp_path: Path) -> None:
     assert len(checks) == 10
     assert {event.name.split(": ")[0] for event in events} == {"core", "web"}
     assert checks[0].file == "core/compose.yaml"
+
+
+@pytest.mark.parametrize(
+    ("service", "message"),
+    [
+        ("{extends: {file: ./web/compose.yaml, service: app}}", ""),
+        ("{build: web}", "the service x extends no service of a component"),
+        (
+            "{extends: {file: ../compose.yaml, service: app}}",
+            "extends ../compose.yaml, which is no file of a component",
+        ),
+        ("{extends: {file: web/none.yaml, service: app}}", "extends web/none.yaml, which is no file of a component"),
+        ("{extends: {file: web/compose.yaml, service: db}}", "extends db, which web/compose.yaml does not have"),
+    ],
+)
+def test_wiring_of_components(tmp_path: Path, service: str, message: str) -> None:
+    shutil.copytree(GOOD, tmp_path / "web")
+    (tmp_path / "compose.yaml").write_text(f"services:\n  x: {service}\n")
+    first = next(event for event in verify(tmp_path) if isinstance(event, Check))
+    assert first.name == "compose.yaml wires the components"
+    assert first.status == ("failed" if message else "passed")
+    assert message in first.message
