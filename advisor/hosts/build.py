@@ -194,7 +194,8 @@ def _keep_failed_step(lines: list[str]) -> list[str]:
 def _shorten(reason: str) -> str:
     """Give the step that failed and its exit code, without what lies around it."""
     found = _FAILED_STEP.search(reason)
-    text = f"exit code {found[2]} of: {found[1]}" if found else reason.removeprefix("ERROR: ")
+    step = found[1].replace('\\"', '"') if found else ""
+    text = f"exit code {found[2]} of: {step}" if found else reason.removeprefix("ERROR: ")
     return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
 
 

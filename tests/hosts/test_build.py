@@ -42,7 +42,7 @@ failed to solve with frontend dockerfile.v0: failed to do request: no such host
 @pytest.mark.parametrize("output", [OF_20, OF_28])
 def test_failed_step(output: str) -> None:
     problem = explain_failure(output.splitlines())
-    assert str(problem).startswith("exit code 1 of: python -c ")
+    assert str(problem) == 'exit code 1 of: python -c "import shop"'
     assert "ModuleNotFoundError: No module named 'shop'" in problem.detail.splitlines()
     assert "sha256" not in problem.detail
 
