@@ -43,7 +43,7 @@ def _read_services(file: Path) -> list[str]:
         if fault := _find_fault(file.parent, service):
             message = f"the service {shorten(str(name), 30)} {fault}"
             hint = "extend the service of the Compose file in the component's own folder"
-            problems.append(error("HOST040", message, document.locate(("services", name)), hint))
+            problems.append(error("HOST050", message, document.locate(("services", name)), hint))
     if problems:
         raise InvalidInputError(problems)
     return list(map(str, services))
