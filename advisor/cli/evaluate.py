@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.model.diagnostic import Diagnostic
     from advisor.model.recommendation import Recommendation
     from advisor.model.workload import Workload
+    from advisor.report.html import Entry
 
 INVALID: Final = 1
 UNDECIDED: Final = 3
@@ -37,7 +38,10 @@ def evaluate(
         ),
     ],
     *,
-    form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
+    form: Annotated[
+        Literal["text", "json", "html"],
+        typer.Option("--format", help="For the terminal, for programs, or as a page to print and sign."),
+    ] = "text",
     policy: PolicyName = "",
     settings: Settings = None,
     on_host: OnHost = False,
@@ -80,10 +84,10 @@ def evaluate(
         from advisor.cli.save import check_target
 
         check_target(output, is_replacing=force)
-    advised, problems = _advise_files(files, request, "full" if show_all or form == "json" else "quick")
+    advised, problems = _advise_files(files, request, "full" if show_all or form != "text" else "quick")
     if any(recommendation is not None for _, _, recommendation in advised):
         text = _render(advised, request, form, show_all=show_all, is_file=output is not None)
-        _deliver(text, output, force=force, is_exact=form == "json")
+        _deliver(text, output, force=force, is_exact=form != "text")
     problems += find_unmet(advised, expect)
     if problems:
         from advisor.cli.diagnostics import show_diagnostics
@@ -162,6 +166,10 @@ def _render(advised: list[Advised], request: Request, form: str, *, show_all: bo
         from advisor.report.json import render_json, render_json_list
 
         return render_json_list(found) if len(advised) > 1 else render_json(found[0])
+    if form == "html":
+        from advisor.report.html import render_html
+
+        return render_html([_make_entry(one, request) for one in advised])
     terminal = Terminal(_FILE_WIDTH, has_color=False, is_unicode=True) if is_file else describe_terminal()
     if len(advised) > 1 and not show_all:
         from advisor.report.overview import Row, render_overview
@@ -169,6 +177,18 @@ def _render(advised: list[Advised], request: Request, form: str, *, show_all: bo
         rows = [Row(file, recommendation) for file, _, recommendation in advised]
         return render_overview(rows, terminal.width, color=terminal.has_color, is_unicode=terminal.is_unicode)
     return "\n".join(_render_report(one, request, terminal, show_all=show_all) for one in advised)
+
+
+def _make_entry(one: Advised, request: Request) -> Entry:
+    from advisor.advise import prepare
+    from advisor.cli.inputs import choose_stance
+    from advisor.report.html import Entry
+
+    file, workload, recommendation = one
+    if workload is None:
+        return Entry(file)
+    knowledge = prepare(request.knowledge, choose_stance(workload, request))
+    return Entry(file, recommendation, knowledge, request.invocation(file, workload))
 
 
 def _render_report(one: Advised, request: Request, terminal: Terminal, *, show_all: bool) -> str:
