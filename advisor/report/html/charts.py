@@ -272,8 +272,5 @@ def place_components(recommendation: Recommendation) -> list[Place]:
     places: dict[str, list[Recommendation]] = {}
     for part in recommendation.components:
         places.setdefault(part.alternative, []).append(part)
-    found = [
-        Place(name, parts[0].alternative_title, parts[0].verdict, tuple(parts)) for name, parts in places.items()
-    ]
+    found = [Place(name, parts[0].alternative_title, parts[0].verdict, tuple(parts)) for name, parts in places.items()]
     return sorted(found, key=lambda place: not place.alternative)
-

@@ -17,6 +17,7 @@ from advisor.report.blocks import EFFECT, Invocation, show_strength
 from advisor.report.choose import BASE_LAYER, LEAST_EFFECT, questions_first, weak_points
 from advisor.report.html import charts
 from advisor.report.html.safe import link_to, shorten, show
+from advisor.report.html.sections import list_sections
 from advisor.report.html.sheet import Sheet, decided_by, make_sheet
 from advisor.report.outlook import SETTLEMENTS, show_power
 from advisor.report.placement import explain_place
@@ -155,6 +156,7 @@ def _list_filters() -> dict[str, Any]:
         "command": _show_command,
         "counted": count,
         "effects": show_effects,
+        "figure": _show_figure,
         "hosts": show_hosts,
         "link": link_to,
         "name": name_of,
@@ -165,6 +167,7 @@ def _list_filters() -> dict[str, Any]:
         "preferences": say_preferences,
         "questions": questions_first,
         "range": show_range,
+        "sections": list_sections,
         "share": show_share,
         "signed": show_signed,
         "strength": show_strength,
@@ -180,6 +183,15 @@ def _show_percent(figure: float) -> str:
     ('33.33%', '50%')
     """
     return f"{figure + 0.0:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def _show_figure(figure: float) -> str:
+    """Give a score with three decimals; what rounds to nothing has no sign.
+
+    >>> _show_figure(0.71749), _show_figure(-0.0001)
+    ('0.717', '0.000')
+    """
+    return f"{round(figure, 3) + 0.0:.3f}"
 
 
 def _show_nearest(change: Counterfactual) -> str:

@@ -52,16 +52,6 @@ class Exclusion(NamedTuple):
     is_telling: bool
 
 
-class Section(NamedTuple):
-    """A part of a review: the macro that lays it out, its heading, and its word in the contents."""
-
-    key: str
-    heading: str
-    label: str
-    is_last: bool
-    """Whether it follows the components instead of coming before them."""
-
-
 class Sheet(NamedTuple):
     """One workload or component, ready to be laid out."""
 
@@ -89,11 +79,6 @@ class Sheet(NamedTuple):
     tree: Node | None
     sources: Mapping[str, Source]
     parts: tuple[Sheet, ...] = ()
-
-    @property
-    def sections(self) -> list[Section]:
-        """Give the sections that have something to say, in the order in which they are read."""
-        return list_sections(self)
 
     @property
     def assumed(self) -> tuple[Fact, ...]:
@@ -131,34 +116,8 @@ class Sheet(NamedTuple):
         return list(found.values())
 
 
-def list_sections(sheet: Sheet) -> list[Section]:
-    """Give the sections of a workload or component; the same heading as in the text report stands for the same thing."""
-    advice = sheet.advice
-    is_whole, is_part = bool(advice.components), bool(advice.component)
-    shown = {
-        Section("placement", "Where each component goes", "Placement", False): sheet.places,
-        Section("decisive", "Decisive rules", "Decisive rules", False): sheet.decisive and advice.alternative,
-        Section("exclusions", "What excludes alternatives, and the ways out", "Exclusions", False): sheet.exclusions,
-        Section("scores", "Scores of the alternatives", "Scores", False): sheet.stacks,
-        Section("waterfall", "How the rules make the lead", "Lead by rule", False): sheet.fall,
-        Section("preferences", "How much preferences may differ", "Preferences", False): sheet.intervals,
-        Section("reopen", "Re-open this decision if", "Re-open if", False): advice.counterfactuals,
-        Section("questions", "Questions without an answer", "Open questions", False): advice.open_questions,
-        Section("assumed", "Assumed", "Assumed", False): sheet.assumed and not is_whole,
-        Section("sizing", "What it takes", "Sizing", False): sheet.ranges,
-        Section("advice", "Advice", "Advice", False): (advice.advice or advice.hardening) and not is_whole,
-        Section("tree", "How the verdict came about", "Derivation", False): sheet.tree,
-        Section("firings", "Rules that fired", "Rules", False): sheet.firings,
-        Section("misses", "Rules that one condition kept from firing", "Near misses", False): advice.near_misses,
-        Section("facts", "Facts", "Facts", False): (advice.facts or advice.stack) and not is_whole,
-        Section("evidence", "Evidence", "Evidence", True): sheet.sources and not is_part,
-        Section("provenance", "Based on", "Based on", True): not is_part,
-    }
-    return [section for section, is_shown in shown.items() if is_shown]
-
-
 def make_sheet(advice: Recommendation, knowledge: KnowledgeBase, prefix: str = "") -> Sheet:
-    """Give the sheet of a workload, with one for each component. `knowledge` is the base under the workload's policy."""
+    """Give the sheet of a workload and those of its components. `knowledge` is the base under its policy."""
     sources = _number_sources(advice, prefix)
     whole = _make(advice, knowledge, prefix, sources)
     parts = tuple(
