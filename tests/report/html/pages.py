@@ -18,7 +18,7 @@ from advisor.report.blocks import Invocation
 from advisor.report.html import Entry, render_html
 from tests.report.small import DAY, WORKLOADS, knowledge_of, recommend
 
-ARCHETYPES: Final = list_profiles("workloads")
+ARCHETYPES: Final = list(list_profiles("workloads"))
 _BLOCKS: Final = frozenset({"caption", "dd", "div", "dt", "h1", "h2", "h3", "h4", "li", "p", "summary", "td", "th"})
 LIMIT: Final = 500 * 1024
 """Bytes that a review may have."""
