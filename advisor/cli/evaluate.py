@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.model.diagnostic import Diagnostic
     from advisor.model.recommendation import Recommendation
     from advisor.model.workload import Workload
+    from advisor.report.html import Entry
 
 INVALID: Final = 1
 UNDECIDED: Final = 3
@@ -38,8 +39,11 @@ def evaluate(
     ],
     *,
     form: Annotated[
-        Literal["text", "json", "markdown"],
-        typer.Option("--format", help="For the terminal, for programs, or as a decision record to sign (MADR)."),
+        Literal["text", "json", "markdown", "html"],
+        typer.Option(
+            "--format",
+            help="For the terminal, for programs, as a decision record to sign (MADR), or as a page to read and print.",
+        ),
     ] = "text",
     policy: PolicyName = "",
     settings: Settings = None,
@@ -208,6 +212,10 @@ def _render(advised: list[Advised], request: Request, form: str, *, show_all: bo
         return render_json_list(found) if len(advised) > 1 else render_json(found[0])
     if form == "markdown":
         return _render_record(advised[0], request)
+    if form == "html":
+        from advisor.report.html import render_html
+
+        return render_html([_make_entry(one, request) for one in advised])
     terminal = Terminal(_FILE_WIDTH, has_color=False, is_unicode=True) if is_file else describe_terminal()
     if len(advised) > 1 and not show_all:
         from advisor.report.overview import Row, render_overview
@@ -224,6 +232,18 @@ def _render_record(one: Advised, request: Request) -> str:
     if workload is None or recommendation is None:
         return ""
     return render_markdown(recommendation, request.invocation(file, workload))
+
+
+def _make_entry(one: Advised, request: Request) -> Entry:
+    from advisor.advise import prepare
+    from advisor.cli.inputs import choose_stance
+    from advisor.report.html import Entry
+
+    file, workload, recommendation = one
+    if workload is None:
+        return Entry(file)
+    knowledge = prepare(request.knowledge, choose_stance(workload, request))
+    return Entry(file, recommendation, knowledge, request.invocation(file, workload))
 
 
 def _render_report(one: Advised, request: Request, terminal: Terminal, *, show_all: bool) -> str:

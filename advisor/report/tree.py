@@ -54,7 +54,7 @@ def draw_tree(node: Node, width: int) -> list[Line]:
 
 
 def _draw_children(node: Node, before: str, width: int, cut: int) -> Iterator[Line]:
-    shown = _merge_facts(node.children)
+    shown = merge_facts(node.children)
     for index, child in enumerate(shown):
         is_last = index == len(shown) - 1
         head, rest = (_END, _NONE) if is_last else (_FORK, _DOWN)
@@ -100,7 +100,7 @@ def _spans_before(node: Node) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _merge_facts(nodes: Sequence[Node]) -> list[Node]:
+def merge_facts(nodes: Sequence[Node]) -> list[Node]:
     """Give nodes with facts that rest on nothing else told in one, by origin."""
     merged: list[Node] = []
     by_origin: dict[str, list[str]] = {}

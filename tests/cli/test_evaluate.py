@@ -238,3 +238,35 @@ def test_the_file_holds_what_standard_output_would(run: Runner, tmp_path: Path) 
 def test_the_next_commands_lead_on(run: Runner) -> None:
     ended = run("evaluate", WEB_APP, "--policy", "balanced", "--set", "state=memory", *DAY)
     assert f"advisor evaluate {WEB_APP} --policy balanced --set state=memory --all\n" in ended.out
+
+
+def test_html_is_one_page_and_the_same_in_a_file(run: Runner) -> None:
+    ended = run("evaluate", WEB_APP, "--format", "html", *DAY)
+    assert ended.code == 0
+    assert ended.err == ""
+    assert ended.out.startswith("<!DOCTYPE html>\n")
+    assert ended.out.endswith("</html>\n")
+    assert f"advisor evaluate {WEB_APP} --evaluated-on 2026-11-24" in ended.out
+    assert run("evaluate", WEB_APP, "--format", "html", "-o", "review.html", *DAY).code == 0
+    assert Path("review.html").read_text(encoding="utf-8") == ended.out
+
+
+def test_html_of_several_files_is_a_portfolio_that_names_the_invalid_one(run: Runner) -> None:
+    Path("broken.yaml").write_text("name: [", encoding="utf-8")
+    ended = run("evaluate", WEB_APP, "broken.yaml", "--format", "html", *DAY)
+    assert ended.code == 1
+    assert ended.err.startswith("broken.yaml:1:8: error YAML")
+    assert "2 workloads" in ended.out
+    assert "<bdi>broken.yaml</bdi>" in ended.out
+
+
+def test_html_keeps_to_the_policy_of_each_workload(run: Runner) -> None:
+    ended = run("evaluate", WEB_APP, "--format", "html", "--policy", "zero-trust", *DAY)
+    assert "policy zero-trust" in ended.out
+    assert "--policy zero-trust" in ended.out
+
+
+def test_html_of_what_is_undecided_ends_with_three(run: Runner, undecided: str) -> None:
+    ended = run("evaluate", undecided, "--format", "html", *DAY)
+    assert ended.code == 3
+    assert "Together these exclude everything" in ended.out

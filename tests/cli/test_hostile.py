@@ -24,6 +24,8 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "overview": ("evaluate", "w.yaml", "parts.yaml", "broken.yaml"),
     "json": ("evaluate", "w.yaml", "--format", "json"),
     "markdown": ("evaluate", "w.yaml", "--format", "markdown"),
+    "html": ("evaluate", "w.yaml", "--format", "html"),
+    "portfolio": ("evaluate", "w.yaml", "parts.yaml", "--format", "html"),
     "records": ("evaluate", "w.yaml", "parts.yaml", "--format", "markdown", "-o", "decisions/"),
     "explain": ("explain", "w.yaml"),
     "explain-json": ("explain", "w.yaml", "--format", "json"),
