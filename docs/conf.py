@@ -36,10 +36,7 @@ html_last_updated_fmt = None  # the same sources give the same bytes
 GUIDES: Final = ("tutorial", "how-to/README", "method", "faq")
 REFERENCE: Final = ("rules/README", "add-a-rule/README", "knowledge-format", "schemas/README")
 DOCS: Final = Path(__file__).resolve().parent
-OTHERS: Final = (
-    *sorted({page.stem for page in DOCS.glob("*.md")} - {root_doc, *GUIDES, *REFERENCE}),
-    *sorted(f"Example: {page.stem.replace('-', ' ')} <examples/{page.stem}>" for page in DOCS.glob("examples/*.md")),
-)
+OTHERS: Final = sorted({page.stem for page in DOCS.glob("*.md")} - {root_doc, *GUIDES, *REFERENCE})
 """A page that nobody has listed still gets its place, behind the rest."""
 
 TASKS: Final = ("ci", "policy", "components", "portfolio", "this-machine", "other-verdict", "verify-vm", "review")
@@ -65,17 +62,19 @@ _LOADED: Final = re.compile(
     re.IGNORECASE,
 )
 
-_UPWARDS: Final = re.compile(r"\]\((\.\./[^)#\s]+\.md)\)")
+_LINK: Final = re.compile(r"\]\(([^):#\s]+\.md)\)")
 
 
 def prepare_page(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the navigation below a page that has pages of its own, and offer Markdown outside this folder as a file."""
+    """Put the navigation below a page that has pages of its own, and offer Markdown that is no page as a file."""
     folder = Path(app.srcdir, docname).parent
 
     def lead(link: re.Match[str]) -> str:
-        return link[0] if (folder / link[1]).resolve().is_relative_to(DOCS) else f"](path:{link[1]})"
+        target = (folder / link[1]).resolve()
+        is_page = target.is_relative_to(DOCS) and not target.is_relative_to(DOCS / "examples")
+        return link[0] if is_page else f"](path:{link[1]})"
 
-    source[0] = _UPWARDS.sub(lead, source[0]) + NAVIGATION.get(docname, "")
+    source[0] = _LINK.sub(lead, source[0]) + NAVIGATION.get(docname, "")
 
 
 def finish(app: Sphinx, problem: Exception | None) -> None:
