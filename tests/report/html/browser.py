@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import unicodedata
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -103,11 +103,21 @@ def find_violations(page: Page, *, only_contrast: bool = False) -> list[str]:
     ]
 
 
-def print_page(page: Page) -> tuple[int, str]:
-    """Print to PDF; give the number of pages and their text without spaces, headers and footers."""
+def print_page(page: Page) -> list[str]:
+    """Print to PDF; give the text of each sheet without spaces."""
     reader = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
-    texts = [re.sub(r"(?m)^Decision review$|^\d+ / \d+$", "", sheet.extract_text()) for sheet in reader.pages]
-    return len(texts), squeeze("".join(texts))
+    return [squeeze(sheet.extract_text()) for sheet in reader.pages]
+
+
+def is_printed(words: str, sheets: list[str]) -> bool:
+    """Tell whether words stand on a sheet, or begin on one and end on the next."""
+    if any(words in sheet for sheet in sheets):
+        return True
+    return any(
+        words[:cut] in sheet and words[cut:] in following
+        for sheet, following in pairwise(sheets)
+        for cut in range(1, len(words))
+    )
 
 
 def squeeze(text: str) -> str:
