@@ -99,12 +99,12 @@ def show_share(share: float) -> str:
     """Give a share in per cent; what is not all and not nothing is not shown as that.
 
     >>> show_share(0.934), show_share(0.9996), show_share(0.0004), show_share(1)
-    ('93%', 'over 99%', 'under 1%', '100%')
+    ('93%', 'more than 99%', 'less than 1%', '100%')
     """
     if 0 < share < 0.01:  # noqa: PLR2004 - one per cent
-        return "under 1%"
+        return "less than 1%"
     if 0.99 < share < 1:  # noqa: PLR2004 - as above
-        return "over 99%"
+        return "more than 99%"
     return f"{share:.0%}"
 
 
