@@ -37,12 +37,13 @@ FAULTS: Final = """() => {
   const told = [];
   const name = (node) => `${node.tagName} ${node.getAttribute('class') ?? ''}: ${node.textContent.trim().slice(0, 40)}`;
   const passed = 'script, style, .defs, .defs *, .skip, .hidden, .host, .contents, .contents *, title, desc, option';
-  const told_elsewhere = '[hidden], .filters, thead, caption.hidden, .review:not([open]) > article';
+  const leftOut = matchMedia('print').matches ? '.review:not([open])' : '.review:not([open]) > article';
+  const toldElsewhere = `[hidden], .filters, thead, caption.hidden, ${leftOut}`;
   const seen = { opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true };
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth > width) told.push('the page scrolls sideways');
   for (const node of document.querySelectorAll('body *')) {
-    if (node.matches(passed) || node.closest(told_elsewhere)) continue;
+    if (node.matches(passed) || node.closest(toldElsewhere)) continue;
     const box = node.getBoundingClientRect();
     if (box.right > width + 1 || box.left < -1) told.push(`sticks out: ${name(node)}`);
     const isCut = getComputedStyle(node).overflowX !== 'visible' && node.scrollWidth > node.clientWidth + 1;
