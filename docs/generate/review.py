@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -67,13 +68,11 @@ def photograph(browser: Browser, picture: Picture, knowledge: KnowledgeBase, fol
 def main() -> None:
     """Take the pictures."""
     chromium = shutil.which("chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        chromium = None
-    if chromium is None:
+    if chromium is None or find_spec("playwright") is None:
         sys.stderr.write("docs/images: kept as they are, for Chromium or playwright is not installed\n")
         return
+    from playwright.sync_api import sync_playwright
+
     knowledge = load_knowledge()
     with sync_playwright() as playwright, TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
