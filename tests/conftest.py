@@ -12,6 +12,9 @@ from hypothesis import settings
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
+collect_ignore: Final = ["apps", "broken", "examples", "machines"]
+"""Data of the tests. Programs among them start a server when they are imported, as the search for doctests does."""
+
 NEEDS: Final = {
     "engine": "needs a Docker engine",
     "registry": "installs from a package registry",
