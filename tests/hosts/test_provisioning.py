@@ -175,6 +175,37 @@ def test_the_stages_of_cloud_init_prepare_a_machine(greeter: Path, container: Co
     assert "app.py" in run(container, "ls", f"/opt/{SERVICE}/app")
 
 
+FIRST_STAGES: Final = """
+set -e
+rm -rf /run/cloud-init /var/lib/cloud/instance /var/lib/cloud/instances /var/lib/cloud/sem /var/lib/cloud/data
+cloud-init init --local
+cloud-init init
+cloud-init modules --mode=config
+"""
+"""All but the last stage, which installs and would need a network."""
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("form", ["vm", "both", "advised"])
+def test_every_seed_passes_the_stages_before_the_installation(container: Container, form: str) -> None:
+    seeds = sorted(EXAMPLES.glob(f"*/expected/{form}/**/user-data"))
+    assert seeds
+    for user_data in seeds:
+        assert container.put_archive("/", seed_of(user_data, io.BytesIO()))
+        code, output = container.exec_run(["sh", "-c", FIRST_STAGES])
+        said = decode(output)
+        assert code == 0, f"{user_data}: {said}"
+        status = json.loads(run(container, "cat", "/run/cloud-init/status.json"))["v1"]
+        assert "DataSourceNoCloud" in status["datasource"], f"{user_data}: {said}"
+        stages = [status[stage] for stage in ("init-local", "init", "modules-config")]
+        assert [error for stage in stages for error in stage["errors"]] == [], f"{user_data}: {said}"
+        assert all(stage["finished"] for stage in stages), f"{user_data}: {said}"
+        assert "Failed loading yaml" not in said
+        service = find_service(user_data.read_text("utf-8"))
+        written = run(container, "cat", f"/usr/local/sbin/{service}-provision")
+        assert written == user_data.parents[1].joinpath("provision.sh").read_text("utf-8")
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize(
     "name", ["python-uv-fastapi/expected/vm", "node-eol/expected/both", "installer-service/expected/vm"]
