@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +42,14 @@ def engine() -> Iterator[Engine]:
 def app(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     folder: Path = tmp_path / request.param
     shutil.copytree(APPS / request.param, folder)
+    if "[tool.uv]" in _read(folder / "pyproject.toml"):
+        # Its lock names the addresses of whatever registry this machine uses, so it is made here and kept nowhere.
+        subprocess.run([sys.executable, "-m", "uv", "lock", "--quiet", "--project", folder], check=True)
     return folder
+
+
+def _read(file: Path) -> str:
+    return file.read_text("utf-8") if file.is_file() else ""
 
 
 def test_app_is_advised_generated_run_and_verified(app: Path, engine: Engine) -> None:
@@ -105,9 +115,6 @@ def _build_and_run(app: Path, engine: Engine) -> None:
 
 
 def _build(app: Path, tag: str, engine: Engine) -> None:
-    import os
-    import subprocess
-
     network = () if engine.has_bridge else ("--network=host",)
     done = subprocess.run(
         [*find_builder(), "--tag", tag, *network, str(app)],
