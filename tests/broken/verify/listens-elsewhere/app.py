@@ -1,3 +1,3 @@
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 
-HTTPServer(("0.0.0.0", 18294), SimpleHTTPRequestHandler).serve_forever()
+HTTPServer(("0.0.0.0", 18299), SimpleHTTPRequestHandler).serve_forever()
