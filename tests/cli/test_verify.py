@@ -14,7 +14,7 @@ from advisor.cli.output import Terminal
 from advisor.hosts.check import Check
 from tests.cli.running import ROOT, Runner
 
-FOLDER: Final = ROOT / "tests" / "broken" / "verify" / "never-healthy"
+FOLDER: Final = ROOT / "tests" / "broken" / "verify" / "whole"
 
 NOWHERE: Final = "unix:///nowhere/docker.sock"
 

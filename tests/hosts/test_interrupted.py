@@ -22,7 +22,7 @@ VOLUME /cache
 HEALTHCHECK --interval=1s --start-period=300s CMD ["false"]
 CMD ["sleep", "300"]
 """
-COMPOSE: Final = (ROOT / "tests" / "broken" / "verify" / "never-healthy" / "compose.yaml").read_text()
+COMPOSE: Final = (ROOT / "tests" / "broken" / "verify" / "whole" / "compose.yaml").read_text()
 PATIENCE: Final = 90
 
 pytestmark = pytest.mark.engine

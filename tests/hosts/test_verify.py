@@ -15,7 +15,7 @@ from advisor.hosts.verify import find_parts, verify
 from advisor.model.diagnostic import InvalidInputError
 from tests.hosts.engines import ROOT
 
-GOOD: Final = ROOT / "tests" / "broken" / "verify" / "never-healthy"
+GOOD: Final = ROOT / "tests" / "broken" / "verify" / "whole"
 NOWHERE: Final = "unix:///nowhere/docker.sock"
 
 
