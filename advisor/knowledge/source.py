@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import yaml
 
 from advisor.knowledge.problems import Problems
-from advisor.knowledge.syntax import explain_syntax
+from advisor.knowledge.syntax import explain_depth, explain_syntax
 from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, error
 
 MAX_BYTES: Final = 1 << 20
@@ -126,7 +126,8 @@ class _Builder:
         return InvalidInputError(self.problems)
 
     def fail_depth(self, place: Place) -> InvalidInputError:
-        return self.fail("YAML050", f"nested more than {MAX_DEPTH} levels deep", place, "flatten the structure")
+        self.problems.append(explain_depth(MAX_DEPTH, Location(self.path, *place)))
+        return InvalidInputError(self.problems)
 
     def count(self, size: _Size, place: Place) -> None:
         self.nodes += size.nodes
@@ -270,7 +271,7 @@ def parse_yaml(content: bytes, path: str) -> Document:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.YAMLError as problem:
-        raise InvalidInputError([*builder.problems, explain_syntax(problem, text, path)]) from None
+        raise InvalidInputError([*builder.problems, explain_syntax(problem, text, path, MAX_DEPTH)]) from None
     return Document(path, builder.root, problems=tuple(builder.problems))
 
 

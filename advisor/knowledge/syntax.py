@@ -28,11 +28,18 @@ _WORDS: Final = (
 _HINT: Final = "check indentation, quotes and colons"
 
 
-def explain_syntax(problem: yaml.YAMLError, text: str, path: str) -> Diagnostic:
-    """Give the diagnostic for what the parser found."""
+def explain_depth(limit: int, place: Location) -> Diagnostic:
+    """Give the diagnostic for a structure of more levels than `limit`."""
+    return error("YAML050", f"nested more than {limit} levels deep", place, "flatten the structure")
+
+
+def explain_syntax(problem: yaml.YAMLError, text: str, path: str, limit: int) -> Diagnostic:
+    """Give the diagnostic for what the parser found. `limit`: how many levels deep a text may be."""
     mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
     reason = str(getattr(problem, "problem", None) or getattr(problem, "reason", None) or "unreadable")
     place = _locate(mark, text, path) if mark else Location(path)
+    if "maximum nesting depth" in reason:  # libyaml's own limit, far above ours, met while it reads ahead
+        return explain_depth(limit, place)
     if "cannot start any token" in reason and mark:
         return _explain_sign(text, mark, place)
     message, hint = next(((said, hint) for found, said, hint in _WORDS if found in reason), (reason, _HINT))
