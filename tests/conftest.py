@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from typing import Final
 
 import pytest
@@ -11,6 +12,10 @@ from hypothesis import settings
 # Tests share few cores with each other, so a deadline would measure the neighbours.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+# Who runs the suite in the background of a script hands SIGINT down ignored; programs that tests start have to hear it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 collect_ignore: Final = ["apps", "broken", "examples", "machines"]
 """Data of the tests. Programs among them start a server when they are imported, as the search for doctests does."""
