@@ -12,6 +12,7 @@ from advisor.generate.ends import FindRelease, find_nothing, warn_of_end
 from advisor.generate.project import DEFAULT_PORT, FORM_OF, Project, home_of, make_project
 from advisor.generate.safe import flatten, make_slug
 from advisor.generate.wiring import place
+from advisor.knowledge.spelling import suggest
 from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, error, warning
 from advisor.model.generated import GeneratedFile
 from advisor.model.recommendation import Recommendation
@@ -137,9 +138,10 @@ def _check_stack(part: _Part, stack: Stack) -> Iterator[Diagnostic]:
     language = stacks.find_language(stack.language)
     if language not in stacks.list_languages():
         named = f"the language {stack.language!a}" if language else "a stack without a language"
-        supported = ", ".join(stacks.list_languages())
-        message = f"there are no starter files for {named}; supported: {supported}"
-        yield error("GEN010", message, part.where, f"a language of these: {supported}")
+        languages = stacks.list_languages()
+        hint = suggest(language, languages, limit=len(languages))
+        message = f"there are no starter files for {named}; supported: {', '.join(languages)}"
+        yield error("GEN010", message, part.where, hint)
     else:
         yield from _check_language(part, stack, language)
     yield from check.check_stack(stack, part.where)

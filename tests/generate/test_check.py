@@ -49,6 +49,15 @@ FAULTS: dict[str, tuple[str, dict[str, object]]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("language", "hint"), [("pyhton", "did you mean `python`?"), ("cobol", "allowed: binary, cmake, ")]
+)
+def test_a_mistyped_language_gets_the_nearest_one(language: str, hint: str) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        make_files("docker", make_stack(language=language))
+    assert caught.value.diagnostics[0].hint.startswith(hint)
+
+
 @pytest.mark.parametrize("alternative", FORMS)
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_faulty_stack_is_refused_with_its_code(name: str, alternative: str) -> None:
