@@ -153,6 +153,9 @@ def _watch(options: dict[str, Any]) -> None:
 def _is_folder(output: str, form: str, files: Sequence[str], *, force: bool) -> bool:
     """Tell whether records go to a folder, and refuse what would make one of several, or replace one."""
     if form != "markdown":
+        if output.endswith(("/", "\\")):
+            hint = f"it names a folder, into which only decision records go: name a file for {form}"
+            raise typer.BadParameter(hint, param_hint="--output")
         return False
     is_folder = output.endswith(("/", "\\")) or (bool(output) and Path(output).is_dir())
     if is_folder and force:

@@ -14,6 +14,8 @@ from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, er
 def check_target(file: Path, *, is_replacing: bool) -> None:
     """Refuse a file that could not be written, before any work is spent on it. Raises InvalidInputError."""
     where = Location(show_path(file))
+    if file.is_dir():
+        raise InvalidInputError([error("OUT002", "is a folder, not a file", where, "name a file in it")])
     if os.path.lexists(file) and not is_replacing:
         raise InvalidInputError([_exists(where)])
     if file.exists() and not file.is_file():

@@ -229,6 +229,14 @@ def test_output_goes_to_a_file_and_never_over_another(run: Runner, tmp_path: Pat
     assert json.loads((tmp_path / "report.txt").read_text(encoding="utf-8"))["verdict"] == "docker"
 
 
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_only_decision_records_go_to_a_folder(run: Runner, tmp_path: Path, form: str) -> None:
+    ended = run("evaluate", WEB_APP, "--format", form, "--output", "reports/", *DAY)
+    assert ended.code == 2
+    assert f"name a file for {form}" in " ".join(ended.err.split())
+    assert not (tmp_path / "reports").exists()
+
+
 def test_the_file_holds_what_standard_output_would(run: Runner, tmp_path: Path) -> None:
     shown = run("evaluate", WEB_APP, "--format", "json", *DAY).out
     run("evaluate", WEB_APP, "--format", "json", "--output", "report.json", *DAY)

@@ -97,10 +97,12 @@ def test_a_device_is_never_replaced() -> None:
     assert code_of(caught) == ["OUT002"]
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_replacing", [True, False])
+def test_a_folder_is_refused(tmp_path: Path, *, is_replacing: bool) -> None:
     with pytest.raises(InvalidInputError) as caught:
-        check_target(tmp_path, is_replacing=True)
+        check_target(tmp_path, is_replacing=is_replacing)
     assert code_of(caught) == ["OUT002"]
+    assert "is a folder, not a file" in str(caught.value)
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
