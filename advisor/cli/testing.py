@@ -34,9 +34,8 @@ def check_rules(folder: Path | None) -> Outcome:
     place = folder if folder is not None else _find_shipped_tests()
     if not place.is_dir():
         where = Location(show_path(place))
-        raise InvalidInputError(
-            [error("IO030", "a folder of rules and tests is expected here", where, "name a folder")]
-        )
+        what = "this is a file, not a folder" if place.exists() else "there is no folder of this name"
+        raise InvalidInputError([error("IO030", what, where, "name the folder that holds the rules and their tests")])
     layer = _layer_of(folder)
     knowledge = load_knowledge([folder] if folder is not None and layer is not None else ())
     files = find_rule_tests(place)

@@ -148,6 +148,12 @@ def test_nothing_to_test_is_a_diagnostic(run: Runner, tmp_path: Path, name: str,
     assert f"{name}: error {code}" in ended.err
 
 
+def test_a_name_that_is_no_folder_is_told_from_a_file(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "missing: error IO030: there is no folder of this name" in run("rules", "test", "missing").err
+    assert "file: error IO030: this is a file, not a folder" in run("rules", "test", "file").err
+
+
 def test_an_installation_says_where_its_tests_are(run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(advisor.cli.testing, "find_data", lambda _folder: tmp_path / "_data" / "rules")
     ended = run("rules", "test")
