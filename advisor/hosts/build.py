@@ -43,6 +43,10 @@ _UNREACHABLE: Final = re.compile(
     re.IGNORECASE,
 )
 
+_ABSENT: Final = re.compile(r'"/([^"]+)":? not found')
+"""How a builder says that a file is not there, be it of the folder or of another stage."""
+_COPIES: Final = re.compile(r"\] (?:COPY|ADD) (?!.*--from=)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
@@ -181,7 +185,9 @@ def explain_failure(lines: list[str]) -> BuildError:
     if any(_UNREACHABLE.search(line) for line in lines[-MOST_LINES:]):
         hint = "look at the network, and at the name and tag of the base image"
         return BuildError("a base image cannot be fetched", hint, _tail(told))
-    return BuildError(_shorten(reason), "see the last lines of the build, below", _tail(told))
+    absent = _ABSENT.search(reason) if any(map(_COPIES.search, told)) else None
+    hint = f"put `{absent[1]}` into the folder, with the rest of the application" if absent else ""
+    return BuildError(_shorten(reason), hint or "see the last lines of the build, below", _tail(told))
 
 
 def _keep_failed_step(lines: list[str]) -> list[str]:

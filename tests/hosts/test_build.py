@@ -53,6 +53,18 @@ def test_image_that_cannot_be_fetched() -> None:
     assert "network" in problem.hint
 
 
+@pytest.mark.parametrize("reason", ['"/requirements.txt" not found: not found', '"/requirements.txt": not found'])
+@pytest.mark.parametrize(
+    ("step", "is_of_the_folder"), [("COPY requirements.txt ./", True), ("COPY --from=build /a /a", False)]
+)
+def test_file_that_is_not_in_the_folder(reason: str, step: str, *, is_of_the_folder: bool) -> None:
+    problem = explain_failure([f"#9 [build 2/4] {step}", f"#9 ERROR: {reason}"])
+    assert str(problem) == reason
+    wanted = "put `requirements.txt` into the folder, with the rest of the application"
+    assert (problem.hint == wanted) == is_of_the_folder
+    assert problem.hint
+
+
 def test_builder_that_says_nothing() -> None:
     assert str(explain_failure([])) == "the builder said nothing"
 
