@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
 
 MAX_NAME: Final = 200
+_OTHER_KINDS: Final = {
+    **dict.fromkeys(
+        ("weights", "assume", "vetoes"), "this is a policy: name it with `--policy`, beside a workload file"
+    ),
+    **dict.fromkeys(("topic", "rules"), "this is a rule file: name its folder with `--rules`, beside a workload file"),
+}
+"""What a file is that is read as a workload and is none, by keys that only it has."""
 LONG_FORM: Final = ("value", "origin", "note")
 
 Trail = tuple[PathKey, ...]
@@ -95,7 +102,8 @@ def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
     reader = AnswerReader(knowledge, document)
     if not isinstance(document.root, Mapping):
         hint = "start with `name:` and a map `answers:`; `advisor profiles show web-app` prints an example"
-        wrong = error("SHAPE050", "a workload is a mapping", document.locate(()), hint)
+        empty = "; this file is empty" if document.root is None else ""
+        wrong = error("SHAPE050", f"a workload is a mapping{empty}", document.locate(()), hint)
         raise InvalidInputError([*document.problems, wrong])
     reader.problems += document.problems
     shape = check_shape(document, WorkloadShape, reader.problems, lambda path, key: _explain_key(path, key, knowledge))
@@ -136,8 +144,16 @@ def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
     )
 
 
+def _explain_policy_key(path: Trail, key: str) -> str:
+    """Tell that a file is a workload."""
+    is_workload = not path and key in WorkloadShape.model_fields.keys() - PolicyShape.model_fields.keys()
+    return "this is a workload, where a policy is expected: `advisor profiles list` names those" if is_workload else ""
+
+
 def _explain_key(path: Trail, key: str, knowledge: KnowledgeBase) -> str:
-    """Tell where an answer belongs that stands beside the keys of a workload or component."""
+    """Tell what a file is that is no workload, and where an answer belongs that stands beside the keys of one."""
+    if not path and key in _OTHER_KINDS:
+        return _OTHER_KINDS[key]
     is_beside = not path or (len(path) == 2 and path[0] == "components")  # noqa: PLR2004 - `components` and an index
     return f"`{key}` is a fact: indent it under `answers:`" if is_beside and key in knowledge.domain_of else ""
 
@@ -232,7 +248,7 @@ def load_policy(name: str, knowledge: KnowledgeBase) -> Policy:
     if not isinstance(document.root, Mapping):
         hint = "start with `name:`, `title:` and `description:`; `advisor profiles show balanced` prints an example"
         raise InvalidInputError([*problems, error("SHAPE050", "a policy is a mapping", document.locate(()), hint)])
-    shape = check_shape(document, PolicyShape, problems)
+    shape = check_shape(document, PolicyShape, problems, _explain_policy_key)
     if shape is None:
         reader.read_what_is_there()
         raise InvalidInputError(problems)
