@@ -20,7 +20,7 @@ from advisor.knowledge.profiles import (
     read_settings,
     read_workload,
 )
-from advisor.knowledge.source import MAX_BYTES, parse_yaml
+from advisor.knowledge.source import MAX_BYTES, parse_yaml, shorten
 from advisor.model.diagnostic import Diagnostic, InvalidInputError
 from advisor.report.blocks import Invocation
 
@@ -131,17 +131,35 @@ def read_file(file: str, request: Request) -> Workload:
         try:
             workload = load_workload(Path(file), request.knowledge)
         except InvalidInputError as problem:
-            raise _hint_at_archetype(file, problem) from None
+            raise _hint_at_missing(Path(file), problem) from None
     return apply_settings(workload, request)
 
 
-def _hint_at_archetype(file: str, problem: InvalidInputError) -> InvalidInputError:
-    """Say how to get the file when it is missing and its name is that of a shipped archetype."""
-    name = Path(file).name.removesuffix(".yaml")
-    if Path(file).exists() or name not in list_profiles("workloads"):
+def _hint_at_missing(file: Path, problem: InvalidInputError) -> InvalidInputError:
+    """Say of a missing file which one beside it may be meant, or how to get the archetype of its name."""
+    if file.exists():
         return problem
-    hint = f"advisor profiles show {name} > {name}.yaml"
+    name = file.name.removesuffix(".yaml")
+    near = _find_near(file)
+    if name in list_profiles("workloads") and near != file.with_name(f"{name}.yaml"):
+        hint = f"advisor profiles show {name} > {name}.yaml"
+    elif near is not None:
+        hint = f"did you mean `{shorten(str(near))}`?"
+    else:
+        return problem
     return InvalidInputError([replace(diagnostic, hint=hint) for diagnostic in problem.diagnostics])
+
+
+def _find_near(file: Path) -> Path | None:
+    """Give the YAML file beside a missing one whose name without its ending is nearest; None where none is near."""
+    from difflib import get_close_matches
+
+    try:
+        beside = {path.stem: path for path in sorted(file.parent.iterdir()) if path.suffix in {".yaml", ".yml"}}
+    except (OSError, ValueError):  # ValueError: a path that no system has
+        return None
+    near = get_close_matches(file.stem, beside, n=1, cutoff=0.6)
+    return beside[near[0]] if near else None
 
 
 def apply_settings(workload: Workload, request: Request) -> Workload:

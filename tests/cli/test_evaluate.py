@@ -101,6 +101,25 @@ def test_a_missing_file_with_the_name_of_an_archetype(run: Runner, name: str) ->
     assert "try: advisor profiles show web-app > web-app.yaml\n" in ended.err
 
 
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("quote.yaml", "quotes.yaml"),
+        ("quotes.yml", "quotes.yaml"),
+        ("Quotes", "quotes.yaml"),
+        ("web-app", "web-app.yaml"),
+    ],
+)
+def test_a_missing_file_is_perhaps_the_one_beside_it(run: Runner, tmp_path: Path, named: str, meant: str) -> None:
+    (tmp_path / meant).write_text("name: quotes\n", encoding="utf-8")
+    (tmp_path / "notes.yaml").touch()
+    ended = run("evaluate", named)
+    assert ended.code == 1
+    assert f"try: did you mean `{meant}`?\n" in ended.err
+    assert "try: check the path\n" in run("evaluate", "elsewhere.yaml").err
+    assert "try: check the path\n" in run("evaluate", "no/such/folder.yaml").err
+
+
 def test_hostile_names_cannot_steer_the_terminal(run: Runner) -> None:
     ended = run("evaluate", "\x1b[31mred\n.yaml", "\udcff.yaml")
     assert ended.code == 1
