@@ -49,7 +49,9 @@ def explain(
     rules: Rules = None,
     evaluated_on: EvaluatedOn = "",
 ) -> None:
-    """Show how the verdict came about: contributions, rules, answers, evidence.
+    """Show how the verdict came about, or why another one lost.
+
+    The tree leads from contributions to rules, answers and evidence.
 
     Exit code: 0 explained, 1 invalid input, 2 wrong usage.
     """

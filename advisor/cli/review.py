@@ -74,7 +74,9 @@ def review(
     ] = "text",
     evaluated_on: EvaluatedOn = "",
 ) -> None:
-    """Show which verdicts a change moves: workload files against an earlier revision.
+    """Show which verdicts moved since an earlier revision.
+
+    Workload files are compared with what they were.
 
     A verdict may move to the one that `expect` in the file names. When the house rules or the policy changed, every
     workload that matches is reviewed. Exit code: 0 nothing to look at, 1 invalid input, 2 wrong usage, 3 nothing is

@@ -28,7 +28,10 @@ def schema(
     ] = None,
     force: Force = False,
 ) -> None:
-    """Print the JSON Schema of a kind of file, so that an editor completes facts and their values."""
+    """Print the JSON Schema of a kind of file, for editors.
+
+    With it an editor completes facts and their values.
+    """
     from advisor.knowledge.schemas import schema_names
 
     text = _write_schema(name, rules) if name else "".join(f"{known}\n" for known in schema_names())

@@ -50,7 +50,10 @@ def verify(
     ] = 600.0,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
 ) -> None:
-    """Build and run container files on a Docker engine, and judge machine files; remove what was made.
+    """Prove the starter files: build, run and judge them.
+
+    Container files are built and run on a Docker engine, machine files are judged by the tools that are there, and what
+    was made is removed.
 
     Exit code: 0 everything passed, 1 something failed, or something is missing that would have to judge it, 2 wrong
     usage.

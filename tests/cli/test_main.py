@@ -31,6 +31,7 @@ def test_help_names_every_command(run: Runner) -> None:
     assert ended.code == 0
     for command in ("evaluate", "ask", "explain", "compare", "generate", "rules", "profiles", "schema"):
         assert f"\n  {command} " in ended.out
+    assert "..." not in ended.out.partition("Commands:")[2], "each is told in one line"
 
 
 @pytest.mark.parametrize(
