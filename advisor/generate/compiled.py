@@ -74,6 +74,14 @@ def name_program(stack: Stack) -> str:
     return PurePosixPath(stack.command[0]).name if stack.command else DEFAULT_NAME
 
 
+def say_debian(version: str, first: int) -> str:
+    """Give `-trixie` from release `1.first` on, whose images carry that ending; nothing for what is older than it.
+
+    Images of older releases stand on older distributions, whose programs run on a newer C library as well.
+    """
+    return "-trixie" if int(version.split(".")[1]) >= first else ""
+
+
 def split_files(stack: Stack) -> tuple[str, tuple[str, ...]]:
     """Give the first of the files, which says what to build, and those that the program reads when it runs."""
     return (stack.files[0], stack.files[1:]) if stack.files else ("", ())

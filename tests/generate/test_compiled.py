@@ -165,6 +165,21 @@ def test_threads_count_as_processes() -> None:
     assert "TasksMax=1024\n" in make("java", "vm")["provision.sh"]
 
 
+@pytest.mark.parametrize(
+    ("language", "version", "image"),
+    [
+        ("go", "1.27.1", "golang:1.27.1-trixie"),
+        ("go", "1.24", "golang:1.24"),
+        ("go", "1.13.4", "golang:1.13.4"),
+        ("rust", "1.90", "rust:1.90-slim-trixie"),
+        ("rust", "1.89", "rust:1.89-slim"),
+        ("rust", "1.56.1", "rust:1.56.1-slim"),
+    ],
+)
+def test_a_release_older_than_a_distribution_has_no_image_on_it(language: str, version: str, image: str) -> None:
+    assert read_images(make(language, version=version))[0] == image
+
+
 def test_go_stands_alone_and_asks_itself() -> None:
     files = make("go", volumes=("/data",), health_path="/healthz")
     dockerfile = files["Dockerfile"]

@@ -14,6 +14,7 @@ from advisor.generate.compiled import (
     check_version,
     name_program,
     refuse_fields,
+    say_debian,
     split_files,
 )
 from advisor.generate.probe import ask_with_bash, limit_status
@@ -22,6 +23,7 @@ from advisor.model.diagnostic import Diagnostic, Location
 from advisor.model.workload import Stack
 
 DEFAULT_VERSION: Final = "1.27"
+_FIRST_ON_TRIXIE: Final = 25
 _VERSION: Final = r"1\.(?:1[3-9]|[2-9][0-9])(?:\.(?:0|[1-9][0-9]?))?"  # modules are the usual way since 1.13
 _UNUSED: Final = {"image": "the image is built from the project"}
 
@@ -49,7 +51,7 @@ def plan_stack(stack: Stack, port: int) -> StackPlan:
         version=_minor(stack.version),
         image=RUNTIME_IMAGE if needs_distribution else "",
         image_argument=RUNTIME_ARGUMENT if needs_distribution else "",
-        build_image=f"golang:{version}-trixie",
+        build_image=f"golang:{version}{say_debian(version, _FIRST_ON_TRIXIE)}",
         build_image_argument="GO_IMAGE",
         has_shell=needs_distribution,
         manifest="go.mod",

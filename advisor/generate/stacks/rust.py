@@ -15,6 +15,7 @@ from advisor.generate.compiled import (
     check_version,
     name_program,
     refuse_fields,
+    say_debian,
     split_files,
 )
 from advisor.generate.probe import ask_with_bash
@@ -23,6 +24,7 @@ from advisor.model.diagnostic import Diagnostic, Location
 from advisor.model.workload import Stack
 
 DEFAULT_VERSION: Final = "1.98"
+_FIRST_ON_TRIXIE: Final = 90
 _VERSION: Final = r"1\.(?:5[6-9]|[6-9][0-9]|1[0-9]{2})(?:\.[0-9])?"  # the first with the edition of 2021
 _UNUSED: Final = {"image": "the image is built from the project"}
 
@@ -47,7 +49,7 @@ def plan_stack(stack: Stack, port: int) -> StackPlan:
         version=stack.version,
         image=RUNTIME_IMAGE,
         image_argument=RUNTIME_ARGUMENT,
-        build_image=f"rust:{version}-slim-trixie",
+        build_image=f"rust:{version}-slim{say_debian(version, _FIRST_ON_TRIXIE)}",
         build_image_argument="RUST_IMAGE",
         manifest="Cargo.toml",
         command=stack.command or (program,),
