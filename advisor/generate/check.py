@@ -22,6 +22,8 @@ _PACKAGE: Final = re.compile(r"[a-z0-9][a-z0-9+.-]+")  # Debian policy, 5.6.1
 _VOLUME: Final = re.compile(r"(?:/[A-Za-z0-9._@+=,][A-Za-z0-9._@+=,-]*)+")
 _HEALTH_PATH: Final = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*")  # RFC 3986: what a path and a query may hold
 
+_COMMAND_LINE: Final = re.compile(r"[A-Za-z0-9._-]+(?: [A-Za-z0-9._=/:-]+)+")
+
 _FILE: Final = re.compile(r"[A-Za-z0-9._@+=,][A-Za-z0-9._@+=,-]*(?:/[A-Za-z0-9._@+=,][A-Za-z0-9._@+=,-]*)*")
 _IMAGE: Final = re.compile(  # the grammar of references of the distribution project, without upper bounds
     r"[a-z0-9][a-z0-9._-]*(?::[0-9]+)?(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*"
@@ -82,6 +84,9 @@ def _check_command(field: str, words: tuple[str, ...], where: Location) -> Itera
     if words and (not words[0].strip() or words[0].startswith("-") or "=" in words[0]):
         message = f"stack.{field} starts with {_show(words[0])}, which is not a program"
         yield error("GEN021", message, where, "`command: [python, app.py]`: first the program, then its arguments")
+    elif len(words) == 1 and _COMMAND_LINE.fullmatch(words[0]):
+        message = f"stack.{field} is {_show(words[0])}, a whole command line in one item"
+        yield error("GEN021", message, where, f"`{field}: [{', '.join(words[0][:60].split())}]`: one word an item")
 
 
 def _check_each(

@@ -27,6 +27,8 @@ FAULTS: dict[str, tuple[str, dict[str, object]]] = {
     "an option as program": ("GEN021", {"command": ("--privileged", "app.py")}),
     "an assignment as program": ("GEN021", {"command": ("LD_PRELOAD=/tmp/x.so", "python")}),
     "an empty program": ("GEN021", {"command": ("", "app.py")}),
+    "a command line as program": ("GEN021", {"command": ("python app.py --port 80",)}),
+    "a command line that builds": ("GEN021", {"build": ("make all",)}),
     "a variable with a value": ("GEN022", {"env": ("TOKEN=secret",)}),
     "a variable with a dash": ("GEN022", {"env": ("MY-TOKEN",)}),
     "the search path": ("GEN022", {"env": ("PATH",)}),
