@@ -8,6 +8,7 @@ import yaml
 
 from advisor.generate import GeneratedFile, generate, stacks
 from advisor.generate.stacks import list_languages
+from advisor.model.diagnostic import InvalidInputError
 from advisor.model.workload import Component, Stack
 from tests.generate.making import (
     FORMS,
@@ -60,6 +61,27 @@ def test_the_same_input_gives_the_same_bytes(alternative: str) -> None:
     recommendation = make_recommendation(alternative, hardening=["read_only_root"])
     workload = make_workload(FULL_STACK)
     assert generate(recommendation, workload) == generate(recommendation, workload)
+
+
+@pytest.mark.parametrize("manager", ["yarn", "pnpm"])
+def test_what_hands_over_to_yarn_and_pnpm_needs_a_recent_node(manager: str) -> None:
+    for version in ("", "18", "24.1"):
+        assert make_files(stack=Stack(language="node", package_manager=manager, version=version))
+    with pytest.raises(InvalidInputError, match=rf"GEN012: no release of {manager} .* runs on Node\.js 16\.3"):
+        make_files(stack=Stack(language="node", package_manager=manager, version="16.3"))
+
+
+@pytest.mark.parametrize(("manager", "oldest"), [("poetry", "1.8"), ("pipenv", "2024")])
+def test_the_oldest_python_has_a_release_of_its_package_manager(manager: str, oldest: str) -> None:
+    files = make_files(stack=Stack(language="python", package_manager=manager, version="3.8"))
+    assert f"pip install '{manager}>={oldest}" in files["Dockerfile"]
+
+
+def test_a_framework_that_writes_beside_itself_says_so() -> None:
+    django = make_files(stack=Stack(language="python", framework="django"))["README.md"]
+    assert "with SQLite, `DATABASES` needs a file in a path of `stack.volumes`" in django
+    assert "`ALLOWED_HOSTS` needs `127.0.0.1`" in django
+    assert "`typescript`" in make_files(stack=Stack(language="node", framework="next"))["README.md"]
 
 
 @pytest.mark.parametrize("alternative", FORMS)

@@ -24,6 +24,10 @@ LOCK_FILES: Final = {
 }
 """The package managers, each with the file in which it says what it installs."""
 
+_LATE_MANAGERS: Final = ("yarn", "pnpm")
+_FIRST_WITH_MANAGERS: Final = 18
+"""The first release of Node.js that Corepack and pnpm, as `templates/stacks/npm.j2` names them, run on."""
+
 _NODE_VERSION: Final = r"(?:[89]|[1-9][0-9])(?:\.(?:0|[1-9][0-9]?)){0,2}"
 _BUN_VERSION: Final = r"1(?:\.(?:0|[1-9][0-9]?)\.(?:0|[1-9][0-9]?))?"
 
@@ -79,6 +83,10 @@ def check_language(stack: Stack, where: Location) -> Iterator[Diagnostic]:
     if stack.version and not re.fullmatch(pattern, stack.version):
         message = f"stack.version is {stack.version!a}: not a release of {runtime}"
         yield error("GEN012", message, where, f'`version: "{example}"`')
+    elif name in _LATE_MANAGERS and 0 < int(stack.version.partition(".")[0] or 0) < _FIRST_WITH_MANAGERS:
+        message = f"no release of {name} that is fetched here runs on Node.js {stack.version}"
+        hint = f'`package_manager: npm`, or `version: "{_FIRST_WITH_MANAGERS}"` or later'
+        yield error("GEN012", message, where, hint)
     if not stack.command and _name_framework(stack) not in _COMMANDS:
         message = f"no start command is known for the framework `{ascii(stack.framework)[1:-1]}`"
         yield error("GEN014", message, where, "`command: [node, server.js]`, one word an item")
@@ -144,6 +152,10 @@ def _advise(manager: str, framework: str, *, has_command: bool) -> Iterator[str]
         yield (
             "Pages that are made again at run time are written into `.next/cache`, which is in memory: each start\n"
             "  begins with what the build made."
+        )
+        yield (
+            "A `next.config.ts` is read with `typescript` at each start: it belongs into `dependencies`, since only "
+            "those\n  are left after the build."
         )
     if not has_command:
         yield (

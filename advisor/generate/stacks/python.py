@@ -22,7 +22,10 @@ class PythonPlan(StackPlan):
 
     manager: str
     tool: str
-    """What pip installs, in an environment of its own, to get the package manager; empty for pip itself."""
+    """What pip installs, in an environment of its own, to get the package manager; empty for pip itself.
+
+    pip takes the newest that the interpreter can run, so the lower bound admits the last one for the oldest of them.
+    """
     sources: tuple[str, ...]
     """The files that say what to install."""
 
@@ -41,7 +44,7 @@ _MANAGERS: Final = {
         "`requirements.txt` should name exact versions, hashes too: `pip-compile --generate-hashes` writes them.",
     ),
     "poetry": _Manager(
-        "poetry>=2,<3",
+        "poetry>=1.8,<3",
         ("poetry.lock", "pyproject.toml"),
         "Commit `poetry.lock`. Development dependencies belong into a group; only the main one is installed.",
     ),
@@ -51,7 +54,7 @@ _MANAGERS: Final = {
         "Commit `uv.lock`. Development dependencies belong into the group `dev`, which is not installed.",
     ),
     "pipenv": _Manager(
-        "pipenv>=2025",
+        "pipenv>=2024",
         ("Pipfile.lock", "Pipfile"),
         "Commit `Pipfile.lock`. Development dependencies belong into `[dev-packages]`, which are not installed.",
     ),
@@ -72,6 +75,13 @@ _SERVERS: Final = {
     "`[gunicorn, --bind, '0.0.0.0:{port}', 'project.wsgi']`.",
     "fastapi": "uvicorn has to be among the dependencies; the application is expected as `app` in `main.py`.",
 }
+_DJANGO: Final = (
+    (
+        "The program's folder is read-only: with SQLite, `DATABASES` needs a file in a path of `stack.volumes`, also\n"
+        "  where uploads belong. Run `python manage.py migrate` once for each release."
+    ),
+    "`ALLOWED_HOSTS` needs `127.0.0.1` beside the names under which users reach it, since the probe asks there.",
+)
 PORTS: Final = {"flask": 5000, "django": 8000, "fastapi": 8000}
 
 # No quotes inside, so that it reads the same in a Dockerfile and in a shell. It needs no proxy and follows no redirect.
@@ -132,6 +142,7 @@ def plan_stack(stack: Stack, port: int) -> StackPlan:
             f"The program has to listen on `0.0.0.0`, port {port}, not on `127.0.0.1`; it finds the port in `PORT`.",
             manager.advice,
             *advice,
+            *(_DJANGO if framework == "django" else ()),
             "If pip has to compile a dependency, add `build-essential` to `stack.system_packages`.",
         ),
     )

@@ -182,7 +182,7 @@ install_tool() {
   if [[ ! -f $tool/.complete || ! -x $tool/bin/python ]]; then
     say "installing pipenv"
     "$python" -m venv --clear "$tool"
-    "$tool/bin/pip" install --disable-pip-version-check --no-cache-dir --quiet 'pipenv>=2025' ||
+    "$tool/bin/pip" install --disable-pip-version-check --no-cache-dir --quiet 'pipenv>=2024' ||
       die "pip could not install pipenv" "the first error above"
     touch -- "$tool/.complete"
   fi

@@ -193,7 +193,7 @@ install_tool() {
   if [[ ! -f $tool/.complete || ! -x $tool/bin/python ]]; then
     say "installing poetry"
     "$python" -m venv --clear "$tool"
-    "$tool/bin/pip" install --disable-pip-version-check --no-cache-dir --quiet 'poetry>=2,<3' ||
+    "$tool/bin/pip" install --disable-pip-version-check --no-cache-dir --quiet 'poetry>=1.8,<3' ||
       die "pip could not install poetry" "the first error above"
     touch -- "$tool/.complete"
   fi
