@@ -77,6 +77,20 @@ def test_the_oldest_python_has_a_release_of_its_package_manager(manager: str, ol
     assert f"pip install '{manager}>={oldest}" in files["Dockerfile"]
 
 
+@pytest.mark.parametrize(
+    ("alternative", "ending"),
+    [("docker", "docker compose down"), ("docker-in-vm", "vagrant destroy"), ("vm", "vagrant destroy")],
+)
+def test_the_page_checks_what_runs_before_it_takes_it_away(alternative: str, ending: str) -> None:
+    page = make_files(alternative)["README.md"]
+    assert page.index("## Run it") < page.index("## Check it") < page.index(ending)
+
+
+def test_an_installer_is_told_its_option_as_it_is_started() -> None:
+    page = make_files("vm", Stack(language="installer", files=("setup.jar",), port=80))["README.md"]
+    assert "`stack.build: [java, -jar, ./setup.jar, OPTION]`" in page
+
+
 def test_a_framework_that_writes_beside_itself_says_so() -> None:
     django = make_files(stack=Stack(language="python", framework="django"))["README.md"]
     assert "with SQLite, `DATABASES` needs a file in a path of `stack.volumes`" in django

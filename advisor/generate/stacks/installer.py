@@ -48,6 +48,7 @@ def plan_stack(stack: Stack, port: int) -> StackPlan:
     """Give the plan of an installer: `build` runs it, by itself when that is not said; `command` starts the service."""
     installer, _ = split_files(stack)
     asks_http = stack.health_path != "/"
+    usual = (*_COMMANDS.get(PurePosixPath(installer).suffix, ()), f"./{installer}")
     return StackPlan(
         title=f"the installer {PurePosixPath(installer).name}",
         template="stacks/installer.j2",
@@ -56,19 +57,20 @@ def plan_stack(stack: Stack, port: int) -> StackPlan:
         image_argument="",
         manifest=installer,
         command=stack.command,
-        build=stack.build or (*_COMMANDS.get(PurePosixPath(installer).suffix, ()), f"./{installer}"),
+        build=stack.build or usual,
         probe=ask_with_bash(port, stack.health_path) if asks_http else see_listening(port),
         asks_http=asks_http,
         ignored=(installer,),
         start_seconds=60,
-        notes=tuple(_advise(stack, installer)),
+        notes=tuple(_advise(stack, usual)),
     )
 
 
-def _advise(stack: Stack, installer: str) -> Iterator[str]:
+def _advise(stack: Stack, usual: tuple[str, ...]) -> Iterator[str]:
     yield (
         "The installer runs with all rights, without a terminal, and once for each content of its file. If it asks "
-        f"questions,\n  `stack.build: [./{installer}, --mode, unattended]` says how it is called."
+        f"questions,\n  `stack.build: [{', '.join(usual)}, OPTION]` says how it is called, with the vendor's option "
+        "for that."
     )
     if stack.command:
         yield "The program may write to `stack.volumes` alone: name the folders that the vendor expects."

@@ -113,6 +113,7 @@ def _advise(framework: str, port: int) -> Iterator[str]:
             "`tmp` and `log` are in memory. SQLite and uploads in `storage` would be lost: use a database and an\n"
             "  object store, or point `config/database.yml` and `config/storage.yml` to a path of `stack.volumes`."
         )
+        yield "Run `bundle exec rails db:migrate` once for each release."
         yield "`config.hosts` has to allow the name under which users reach it, where it is set."
 
 
