@@ -12,12 +12,12 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import redirect_stdout
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
 
+from advisor.model.diagnostic import InvalidInputError
 from advisor.report.safe import make_safe
 
 if TYPE_CHECKING:
@@ -34,21 +34,14 @@ _PLAIN: Final = re.compile(r"[\w./@%+,=-]+")  # what no shell takes for more tha
 _HARMLESS: Final = str.maketrans({"\\": "/", '"': "”", "'": "’", "`": "’", "$": "", "[": "(", "]": ")", ":": ";"})
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
-Completer = Callable[[typer.Context, str], list[Offer]]
 
-
-def _silent(complete: Callable[[typer.Context, str], Iterable[Offer]]) -> Completer:
-    """Let a completer offer what begins with the typed word, and nothing when it fails."""
-
-    @wraps(complete)
-    def offer(ctx: typer.Context, incomplete: str) -> list[Offer]:
-        try:
-            found = [each for each in complete(ctx, incomplete) if each[0].startswith(incomplete)][:_MOST]
-        except Exception:  # noqa: BLE001 - a traceback in the middle of a typed line helps nobody
-            return []
-        return [(word, _disarm(told)) for word, told in found if _PLAIN.fullmatch(word)]
-
-    return offer
+def _offer(incomplete: str, find: Callable[[], Iterable[Offer]]) -> list[Offer]:
+    """Give what is found and begins with the typed word; nothing where it cannot be found."""
+    try:
+        found = [each for each in find() if each[0].startswith(incomplete)][:_MOST]
+    except (InvalidInputError, OSError, ValueError):
+        return []
+    return [(word, _disarm(told)) for word, told in found if _PLAIN.fullmatch(word)]
 
 
 def _disarm(text: str) -> str:
@@ -63,39 +56,70 @@ def _load(ctx: typer.Context) -> KnowledgeBase:
     return load_knowledge([Path(folder) for folder in ctx.params.get("rules") or ()])
 
 
-@_silent
-def complete_policy(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - typer passes it
+def complete_policy(incomplete: str) -> list[Offer]:
     """Offer the shipped policies, and files."""
-    return [*_list_profiles("policies"), *_list_files(incomplete)]
+    return _offer(incomplete, lambda: [*_list_profiles("policies"), *_list_files(incomplete)])
 
 
-@_silent
-def complete_archetype(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
+def complete_archetype(incomplete: str) -> list[Offer]:
     """Offer the shipped archetypes."""
-    return _list_profiles("workloads")
+    return _offer(incomplete, lambda: _list_profiles("workloads"))
 
 
-@_silent
-def complete_profile(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
+def complete_profile(incomplete: str) -> list[Offer]:
     """Offer the shipped archetypes and policies."""
-    return [*_list_profiles("workloads"), *_list_profiles("policies")]
+    return _offer(incomplete, lambda: [*_list_profiles("workloads"), *_list_profiles("policies")])
 
 
-@_silent
-def complete_workload(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
+def complete_workload(incomplete: str) -> list[Offer]:
     """Offer files that may hold a workload."""
-    return _list_files(incomplete)
+    return _offer(incomplete, lambda: _list_files(incomplete))
 
 
-@_silent
-def complete_setting(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
-    """Offer facts and, as soon as the fact is clear, its values.
+def complete_rule(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Offer rule ids."""
+    return _offer(incomplete, lambda: [(rule.id, rule.title) for rule in _load(ctx).rules])
+
+
+def complete_topic(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Offer topics."""
+    return _offer(incomplete, lambda: [(topic.id, topic.title) for topic in _load(ctx).topics])
+
+
+def complete_alternative(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Offer verdicts and alternatives."""
+    return _offer(incomplete, lambda: _list_alternatives(_load(ctx)))
+
+
+def complete_verdict(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Offer verdicts."""
+    return _offer(incomplete, lambda: _list_verdicts(_load(ctx)))
+
+
+def complete_setting(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Offer facts and, as soon as the fact is clear, its values."""
+    return _offer(incomplete, lambda: _list_settings(_load(ctx), incomplete))
+
+
+def _list_verdicts(knowledge: KnowledgeBase) -> list[Offer]:
+    from advisor.engine.outlook import UNDECIDED
+
+    return [(verdict, "") for verdict in (*knowledge.verdicts, UNDECIDED)]
+
+
+def _list_alternatives(knowledge: KnowledgeBase) -> list[Offer]:
+    titles = {alternative.id: alternative.title for alternative in knowledge.alternatives}
+    return [*((verdict, "") for verdict in knowledge.verdicts if verdict not in titles), *titles.items()]
+
+
+def _list_settings(knowledge: KnowledgeBase, incomplete: str) -> list[Offer]:
+    """Give the facts that a word can become or, where that is one alone, its values.
 
     A shell puts a space behind the only offer, which would cut `fact=` off from its value.
     """
     from advisor.model.domain import BoolDomain, NumberDomain, ReleaseDomain, values_of
 
-    questions = [each for each in _load(ctx).questions if f"{each.fact}=".startswith(incomplete.partition("=")[0])]
+    questions = [each for each in knowledge.questions if f"{each.fact}=".startswith(incomplete.partition("=")[0])]
     if "=" in incomplete:
         questions = [each for each in questions if each.fact == incomplete.partition("=")[0]]
     if len(questions) != 1:
@@ -110,32 +134,6 @@ def complete_setting(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
     if not values:
         return [(f"{question.fact}=", question.prompt)]
     return [(f"{question.fact}={value}", labels.get(value, question.prompt)) for value in values]
-
-
-@_silent
-def complete_rule(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
-    """Offer rule ids."""
-    return [(rule.id, rule.title) for rule in _load(ctx).rules]
-
-
-@_silent
-def complete_topic(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
-    """Offer topics."""
-    return [(topic.id, topic.title) for topic in _load(ctx).topics]
-
-
-@_silent
-def complete_alternative(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
-    """Offer verdicts and alternatives."""
-    knowledge = _load(ctx)
-    titles = {alternative.id: alternative.title for alternative in knowledge.alternatives}
-    return [*((verdict, "") for verdict in knowledge.verdicts if verdict not in titles), *titles.items()]
-
-
-@_silent
-def complete_verdict(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:  # noqa: ARG001 - as above
-    """Offer verdicts."""
-    return [(verdict, "") for verdict in (*_load(ctx).verdicts, "undecided")]
 
 
 def _list_profiles(kind: str) -> list[Offer]:
