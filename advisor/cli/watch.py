@@ -32,7 +32,7 @@ CLEAR: Final = "\x1b[2J\x1b[H"
 _MOST_FILES: Final = 2000
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
-Snapshot = Mapping[str, tuple[int, int, int] | None]
+Snapshot = Mapping[Path, tuple[int, int, int] | None]
 """Each file with its time, its size and its number on the disk; None where there is none."""
 
 
@@ -47,13 +47,14 @@ def keep_advising(
     gc.enable()  # a command that lives for a moment does without
     latest: dict[str, Recommendation] = {}
     rules = tuple(folders)
+    watched = tuple(map(Path, (*files, *([policy] if policy else []))))
     is_mendable = bool(rules or policy)
     try:
         while True:
-            seen = _look((*files, policy), rules)
+            seen = _look(watched, rules)
             _clear()
             _say(_advise(advise, latest, is_mendable=is_mendable))
-            _wait(seen, lambda: _look((*files, policy), rules))
+            _wait(seen, lambda: _look(watched, rules))
     except KeyboardInterrupt:
         _say("")
 
@@ -116,11 +117,11 @@ def _wait(seen: Snapshot, look: Callable[[], Snapshot]) -> None:
         now = later
 
 
-def _look(files: Iterable[str], folders: Iterable[Path]) -> Snapshot:
+def _look(files: Iterable[Path], folders: Iterable[Path]) -> Snapshot:
     return {file: _state_of(file) for file in (*files, *_list_rules(folders))}
 
 
-def _list_rules(folders: Iterable[Path]) -> Iterator[str]:
+def _list_rules(folders: Iterable[Path]) -> Iterator[Path]:
     """Give the files in folders of house rules, up to more than a folder may hold."""
     left = _MOST_FILES
     for folder in folders:
@@ -129,12 +130,12 @@ def _list_rules(folders: Iterable[Path]) -> Iterator[str]:
             for name in names:
                 if name.endswith(_SUFFIXES) and left:
                     left -= 1
-                    yield os.path.join(parent, name)  # noqa: PTH118 - a path that is asked for again and again
+                    yield Path(parent, name)
 
 
-def _state_of(file: str) -> tuple[int, int, int] | None:
+def _state_of(file: Path) -> tuple[int, int, int] | None:
     try:
-        found = os.stat(file)  # noqa: PTH116 - as above
+        found = file.stat()
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
