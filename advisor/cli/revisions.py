@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from advisor.model.diagnostic import InvalidInputError, Location, error
 
 _LONGEST_S: Final = 120
 _FILE_MODES: Final = frozenset({"100644", "100755"})  # links and modules of a repository are not followed
+_NO_COMMIT: Final = re.compile("0{7,}")
 _RULES_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
 
 
@@ -106,7 +108,7 @@ def open_repository(base: str) -> Repository:
     Zeros are what a forge calls the parent of a new branch: then, as before the first commit, there was nothing.
     """
     root = Path(_decode(_run(Path.cwd(), ["rev-parse", "--show-toplevel"])).removesuffix("\n"))
-    if not base.strip("0") or (base == "HEAD" and not _has_commits(root)):
+    if _NO_COMMIT.fullmatch(base) or (base == "HEAD" and not _has_commits(root)):
         nothing = _run(root, ["hash-object", "-t", "tree", "--stdin"])
         return Repository(root, _decode(nothing).strip())
     try:
@@ -180,10 +182,11 @@ def _run(folder: Path, arguments: Sequence[str], stdout: int = subprocess.PIPE) 
             check=False,
         )
     except (OSError, subprocess.SubprocessError, ValueError) as problem:
-        reason = "git is not installed" if isinstance(problem, FileNotFoundError) else f"git failed: {problem}"
-        raise InvalidInputError([error("GIT010", reason, Location("git"), "install git")]) from None
+        is_missing = isinstance(problem, FileNotFoundError)
+        reason, hint = ("git is not installed", "install git") if is_missing else (f"git failed: {problem}", "")
+        raise InvalidInputError([error("GIT010", reason, Location("git"), hint)]) from None
     if ended.returncode:
-        said = _decode(ended.stderr).strip().partition("\n")[0].removeprefix("fatal: ") or "git failed"
-        hint = "run it in a git repository"
-        raise InvalidInputError([error("GIT010", said, Location("git"), hint)])
+        said, _, more = _decode(ended.stderr).strip().partition("\n")
+        hint = " ".join(more.split()) or "run it in a git repository"
+        raise InvalidInputError([error("GIT010", said.removeprefix("fatal: ") or "git failed", Location("git"), hint)])
     return ended.stdout or b""
