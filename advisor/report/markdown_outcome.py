@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from advisor.report.blocks import Invocation, has_stack, show_strength, suggest_folder
 from advisor.report.choose import by_score, verdict_rival
 from advisor.report.markdown_parts import end, say_leads, say_veto
-from advisor.report.markdown_text import WIDTH, code, commands, escape, items, paragraph, table
+from advisor.report.markdown_text import WIDTH, code, escape, fence, items, paragraph, table
 from advisor.report.preferences import say_shares
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def write_consequences(recommendation: Recommendation) -> list[str]:
     advice = [end(escape(sentence)) for sentence in recommendation.advice]
     if recommendation.hardening:
         settings = ", ".join(map(code, recommendation.hardening))
-        advice.append(f"Keep the settings that the starter files get: {settings}.")
+        advice.append(f"Carry out these settings, as far as the outcome has a place for them: {settings}.")
     return [*items(found), *(paragraph("To be done:") if advice else []), *items(advice)]
 
 
@@ -127,7 +127,7 @@ def write_confirmation(recommendation: Recommendation, invocation: Invocation) -
             *_write_command(["git", "show", f"HEAD:./{invocation.file}"], end=" |"),
             *_write_command(["advisor", "compare", "-", *again], start="  "),
         ]
-    return commands(lines)
+    return fence(lines, "sh")
 
 
 def _pair_up(words: Sequence[str]) -> list[str]:

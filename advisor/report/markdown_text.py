@@ -50,9 +50,9 @@ def _escape_plain(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Give a name as code, or as escaped text where code cannot hold it."""
+    """Give a name as code, or as escaped text where code cannot hold it; a bar would end the cell of a table."""
     name = make_safe(text).strip()
-    is_plain = bool(name) and "`" not in name and len(name) <= _LONGEST_CODE
+    is_plain = bool(name) and not {"`", "|"} & set(name) and len(name) <= _LONGEST_CODE
     return f"`{name}`" if is_plain else _escape_plain(name)
 
 
@@ -92,20 +92,23 @@ def items(texts: Iterable[str], *, is_numbered: bool = False) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def commands(lines: Sequence[str]) -> list[str]:
-    """Give shell text to copy; nothing in it can end the block, for the fence is longer than any run of backticks."""
+def fence(lines: Sequence[str], language: str) -> list[str]:
+    """Give lines to copy as they are; nothing in them can end the block, for no run of backticks is as long."""
     longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return [f"{fence}sh", *map(make_safe, lines), fence, ""]
+    ticks = "`" * max(3, longest + 1)
+    return [f"{ticks}{language}", *map(make_safe, lines), ticks, ""]
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Give Markdown texts as a table whose first row is its head; nothing where it would be too wide to read."""
-    cells = [[re.sub(r"(?<!\\)\|", r"\\|", text) for text in row] for row in rows]
-    widths = [max(3, *map(count_cells, column)) for column in zip(*cells, strict=True)]
-    rows = [cells[0], ["-" * width for width in widths], *cells[1:]]
-    lines = ["| " + " | ".join(map(_fill, row, widths)) + " |" for row in rows]
+    widths = [max(3, *map(count_cells, column)) for column in zip(*rows, strict=True)]
+    lines = [row(map(_fill, cells, widths)) for cells in (rows[0], ["-" * width for width in widths], *rows[1:])]
     return [*lines, ""] if count_cells(lines[0]) <= WIDTH else []
+
+
+def row(cells: Iterable[str]) -> str:
+    """Give Markdown texts, in which every bar is escaped, as a row of a table."""
+    return f"| {' | '.join(cells)} |"
 
 
 def _fill(text: str, width: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.report.comparison import write_comparison
 from advisor.report.layout import Line, Span, Style, write_entry, write_paragraph
-from advisor.report.safe import make_safe
+from advisor.report.markdown_text import code, fence, row
 from advisor.report.text import paint, stack
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 100
 _MOST: Final = 20  # moves that are told in full: a summary on GitHub holds 1 MiB
-_MARKS: Final = frozenset("\\`*_{}[]()<>#+-.!|~$&:@=")
+_ROOM: Final = 100_000  # characters of findings, likewise
 
 
 class Reviewed(NamedTuple):
@@ -87,21 +88,22 @@ def write_review_text(reviewed: Sequence[Reviewed], base: str, width: int, *, co
 
 def write_review_markdown(reviewed: Sequence[Reviewed], base: str, findings: Iterable[str] = ()) -> str:
     """Give a summary for a forge: a table of the files, what led to each move, and the findings of invalid files."""
-    lines = ["## Container, VM, or both?", "", f"{_head(reviewed, _name(base))}.", ""]
+    lines = ["## Container, VM, or both?", "", f"{_head(reviewed, code(base))}.", ""]
     if reviewed:
-        lines += ["| | file | before | now | |", "|---|---|---|---|---|"]
-        lines += [_write_row(one) for one in reviewed]
-        lines += [""]
+        lines += [row(["", "file", "before", "now", ""]), row(["---"] * 5), *map(_write_row, reviewed), ""]
     moved = [one for one in reviewed if one.is_moved]
     for one in moved[:_MOST]:
         if one.comparison is not None:
             told = paint(stack(write_comparison(one.comparison, ("before", "now"), _WIDTH)), color=False)
-            lines += [f"### {_name(one.file)}", "", *_fence(told.splitlines()), ""]
+            lines += [f"### {code(one.file)}", "", *fence(told.splitlines(), "text")]
     if len(moved) > _MOST:
         lines += [f"{len(moved) - _MOST} more moved; `advisor review` shows all of them.", ""]
-    told_of = [make_safe(line) for finding in findings for line in finding.splitlines()]
+    told_of = [line for finding in findings for line in finding.splitlines()]
+    shown = [line for line, length in zip(told_of, accumulate(map(len, told_of)), strict=True) if length <= _ROOM]
     if told_of:
-        lines += ["### Findings", "", *_fence(told_of), ""]
+        lines += ["### Findings", "", *fence(shown, "text")]
+    if len(shown) < len(told_of):
+        lines += ["More was found; the standard error of `advisor review` holds all of it.", ""]
     return "\n".join(lines)
 
 
@@ -123,27 +125,7 @@ def _step(one: Reviewed) -> str:
 
 
 def _write_row(one: Reviewed) -> str:
-    sides = ["–" if side is None else _name(side.verdict) for side in (one.before, one.now)]
+    sides = ["–" if side is None else code(side.verdict) for side in (one.before, one.now)]
     if one.is_moved:
         sides[1] = f"**{sides[1]}**"
-    mark = "✅" if one.is_sound else "❌"
-    return f"| {mark} | {_name(one.file)} | {sides[0]} | {sides[1]} | {say_what_happened(one)} |"
-
-
-def _name(text: str) -> str:
-    """Give a name as code, which renders nothing; where code cannot hold it, each mark as a character reference."""
-    name = make_safe(text).strip()
-    if name and not set("`|") & set(name):
-        return f"`{name}`"
-    return "".join(f"&#{ord(sign)};" if sign in _MARKS else sign for sign in name) or "(no name)"
-
-
-def _fence(lines: Sequence[str]) -> list[str]:
-    """Give a block that no line of it can end."""
-    longest = max((len(run) for line in lines for run in _ticks(line)), default=0)
-    ticks = "`" * max(3, longest + 1)
-    return [f"{ticks}text", *lines, ticks]
-
-
-def _ticks(line: str) -> list[str]:
-    return "".join(sign if sign == "`" else " " for sign in line).split()
+    return row(["✅" if one.is_sound else "❌", code(one.file), *sides, say_what_happened(one)])

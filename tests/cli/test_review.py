@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import DAY, Runner
 from tests.gates.repositories import AS_VM, KERNEL, SETTINGS, SHOP, Scratch, make_repository
+from tests.report.markdown import marks_of
 
 FILE = "workloads/shop.yaml"
 HOUSE = """\
@@ -189,7 +191,7 @@ def test_before_the_first_commit_everything_is_new(
 
 
 @pytest.mark.usefixtures("scratch")
-@pytest.mark.parametrize("base", ["nowhere", "--help", "HEAD:workloads/shop.yaml"])
+@pytest.mark.parametrize("base", ["", "nowhere", "--help", "HEAD:workloads/shop.yaml"])
 def test_a_base_that_is_none_is_a_diagnostic(run: Runner, base: str) -> None:
     ended = run("review", f"--base={base}")
     assert ended.code == 1
@@ -208,6 +210,20 @@ def test_outside_a_repository_git_says_so(run: Runner, tmp_path: Path, monkeypat
     ended = run("review")
     assert ended.code == 1
     assert ended.err.startswith("git: error GIT010: not a git repository")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script stands in for git")
+def test_what_git_advises_is_passed_on(run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "git"
+    words = "fatal: detected dubious ownership in repository at '/shop'\nTo add an exception, call:\n\n\tgit config x"
+    script.write_text(f'#!/bin/sh\nprintf "%s\\n" "{words}" >&2\nexit 128\n', encoding="utf-8")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    ended = run("review")
+    assert ended.code == 1
+    first, hint = ended.err.splitlines()
+    assert first == "git: error GIT010: detected dubious ownership in repository at '/shop'"
+    assert hint == "    try: To add an exception, call: git config x"
 
 
 def test_without_git_it_says_what_is_missing(run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,9 +246,29 @@ def test_any_file_name_is_reviewed_and_written_as_text(run: Runner, scratch: Scr
     assert ended.err == ""
     rows = [line for line in ended.out.splitlines() if line.startswith("| ❌")]
     assert len(rows) == 2
-    assert all(row.count("|") == 6 for row in rows)
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 6 for row in rows)
+    table = [mark for mark in marks_of(ended.out) if mark[0] not in {"heading_open", "fence"}]
+    assert table == [("table_open", "table"), *_marks_of_row("th"), *2 * _marks_of_row("td", "strong_open")]
     assert "\x1b" not in ended.out
     assert "<script>" not in ended.out.replace("`workloads/<script>.yaml`", "").replace("`<script>.workload.yaml`", "")
+
+
+def _marks_of_row(cell: str, *inner: str) -> list[tuple[str, str]]:
+    """Give what a row of the summary renders as, where no name in it becomes more than text."""
+    marks = [("tr_open", "tr"), *5 * [(f"{cell}_open", cell)]]
+    return [*marks[:-1], *((kind, kind.removesuffix("_open")) for kind in inner), marks[-1]]
+
+
+def test_a_summary_stays_below_what_a_forge_takes(run: Runner, scratch: Scratch) -> None:
+    unknown = "".join(f"  nothing_{number}: true\n" for number in range(2000))
+    for number in range(4):
+        scratch.write(f"workloads/bad-{number}.yaml", f"name: bad\nanswers:\n{unknown}")
+    scratch.git("add", "--all")
+    ended = run("review", "--format", "markdown")
+    assert ended.code == 1
+    assert len(ended.err) > 2**19
+    assert len(ended.out.encode()) < 2**18
+    assert ended.out.endswith("```\n\nMore was found; the standard error of `advisor review` holds all of it.\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right")

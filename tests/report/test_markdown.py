@@ -20,7 +20,7 @@ from advisor.model.recommendation import Recommendation
 from advisor.report.blocks import Invocation
 from advisor.report.json import render_json
 from advisor.report.markdown import render_body, render_markdown
-from advisor.report.markdown_text import WIDTH, code, commands, escape, heading, items, link, paragraph, table, wrap
+from advisor.report.markdown_text import WIDTH, code, escape, fence, heading, items, link, paragraph, table, wrap
 from tests.report.markdown import links_of, marks_of, sections_of, tokens_of
 from tests.report.small import WORKLOADS, recommend
 from tests.report.snapshot import check_snapshot
@@ -227,4 +227,4 @@ def test_no_address_can_leave_its_link(text: str) -> None:
 
 @given(st.lists(st.text(max_size=50), min_size=1, max_size=3))
 def test_no_command_can_end_its_block(lines: list[str]) -> None:
-    assert [kind for kind, _ in marks_of("\n".join(commands(lines)))] == ["fence"]
+    assert [kind for kind, _ in marks_of("\n".join(fence(lines, "sh")))] == ["fence"]
