@@ -167,6 +167,12 @@ def test_every_input_is_used_and_described() -> None:
         assert f"inputs.{name}" in text
 
 
+def test_every_gate_of_a_forge_has_a_base() -> None:
+    (step,) = [step for step in action()["runs"]["steps"] if "env" in step]
+    for event in ("pull_request.base.sha", "merge_group.base_sha", "before"):
+        assert f"github.event.{event} " in step["env"]["ADVISOR_BASE"]
+
+
 def test_it_meets_the_schema_of_actions() -> None:
     judge = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-actions", str(ACTION)]
     ended = subprocess.run(judge, capture_output=True, text=True, timeout=120, check=False)
