@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from advisor.model.recommendation import Recommendation
     from advisor.report.review import Reviewed
 
-INVALID: Final = 1
-UNDECIDED: Final = 3
-MOVED: Final = 4
 PATTERNS: Final = ("**/workload.yaml", "**/*.workload.yaml", "**/workloads/**/*.yaml")
 """Where workloads are looked for when nothing is named."""
 
@@ -199,11 +196,12 @@ def _show(reviewed: Sequence[Reviewed], base: str, form: str, problems: Sequence
 
 
 def _worst_code(reviewed: Sequence[Reviewed]) -> int:
+    from advisor.cli.evaluate import INVALID, UNDECIDED, UNMET
     from advisor.engine.outlook import UNDECIDED as NOTHING
 
     if any(one.is_invalid for one in reviewed):
         return INVALID
     if not all(one.is_sound for one in reviewed):
-        return MOVED
+        return UNMET
     is_undecided = any(one.now is not None and one.now.verdict == NOTHING and not one.expected for one in reviewed)
     return UNDECIDED if is_undecided else 0

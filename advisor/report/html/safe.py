@@ -7,10 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from advisor.report.safe import make_safe
-
-MOST: Final = 2000
-"""Characters after which a text is cut: more is no title and no note, and a page has to stay readable."""
+from advisor.report.safe import LONGEST, make_safe
 
 _BRIEF: Final = 160
 _WEB: Final = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
@@ -25,7 +22,7 @@ def show(value: object) -> object:
     'left�right'
     """
     if isinstance(value, str) and not isinstance(value, Markup):
-        return make_safe(shorten(value, MOST))
+        return make_safe(shorten(value, LONGEST))
     return value
 
 
@@ -46,7 +43,7 @@ def link_to(url: str) -> str:
     >>> link_to("https://example.org/a"), link_to("javascript:alert(1)"), link_to("//example.org")
     ('https://example.org/a', '', '')
     """
-    is_whole = len(url) <= MOST and make_safe(url) == url and not any(character.isspace() for character in url)
+    is_whole = len(url) <= LONGEST and make_safe(url) == url and not any(character.isspace() for character in url)
     return url if is_whole and _WEB.match(url) else ""
 
 

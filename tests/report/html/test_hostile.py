@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from advisor.model.recommendation import Recommendation
 from advisor.report.blocks import Invocation
 from advisor.report.html import Entry, render_html
-from advisor.report.html.safe import MOST, link_to, shorten, show
+from advisor.report.html.safe import link_to, shorten, show
+from advisor.report.safe import LONGEST
 from tests.report.html.pages import LIMIT, every, having, parse, text_of
 from tests.report.small import knowledge_of, recommend
 
@@ -150,7 +151,7 @@ def test_any_title_is_text(title: str) -> None:
         "https://example.org/\N{RIGHT-TO-LEFT OVERRIDE}",
         "https://",
         "file:///etc/passwd",
-        "https://example.org/" + "a" * MOST,
+        "https://example.org/" + "a" * LONGEST,
     ],
 )
 def test_an_address_that_does_not_lead_to_the_web_is_no_link(url: str) -> None:
@@ -163,7 +164,7 @@ def test_an_address_that_does_not_lead_to_the_web_is_no_link(url: str) -> None:
 
 def test_long_text_says_what_was_left_out() -> None:
     assert shorten("a" * 200, 10) == "aaaaaaaaaa… (190 characters more)"
-    assert show("a" * (MOST + 5)) == "a" * MOST + "… (5 characters more)"
+    assert show("a" * (LONGEST + 5)) == "a" * LONGEST + "… (5 characters more)"
 
 
 def test_names_keep_their_direction_to_themselves() -> None:
