@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from advisor.engine.bounds import Bounds, find_bounds
 from advisor.engine.explain import effects_on_margin, excluded_by, near_misses, smallest_conflict
@@ -12,7 +12,7 @@ from advisor.engine.rank import Ranking, margins, rank_outcome
 from advisor.engine.scale import MILLI
 from advisor.engine.settle import settle
 from advisor.engine.truth import FactView, supporting_tests, view_of
-from advisor.engine.wording import join_words, show_condition
+from advisor.engine.wording import join_words, lower_first, show_condition
 from advisor.model.fact import Fact, FactValue, Origin
 from advisor.model.recommendation import (
     Citation,
@@ -227,7 +227,6 @@ def _cite(
 
 def _summarise(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]) -> str:
     """Say in one or two sentences why the winner won: what is excluded, and on what it leads the best that remains."""
-    titles = {alternative.id: alternative.title for alternative in knowledge.alternatives}
     if ranking.winner is None:
         return "Nothing is feasible: the demands together exclude every alternative."
     winner = knowledge.alternatives[ranking.winner]
@@ -238,26 +237,17 @@ def _summarise(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, .
         rival = knowledge.alternatives[rest[0]]
         lead = ranking.lead(ranking.winner, rest[0])
         best = sorted(zip(lead, knowledge.criteria, strict=True), key=lambda pair: -pair[0])
-        names = [_lower_first(criterion.title) for gain, criterion in best[:3] if gain > 0]
+        names = [lower_first(criterion.title) for gain, criterion in best[:3] if gain > 0]
         on = f" on {join_words(names, 'and')}" if names else ""
-        sentences.append(f"{winner.title} comes before {_lower_first(rival.title)}{on}.")
+        sentences.append(f"{winner.title} comes before {lower_first(rival.title, rival.id)}{on}.")
     else:
         sentences.append(f"{winner.title} is all that remains.")
     would_lead = [index for index in gone if ranking.scores[index] > ranking.scores[ranking.winner]]
     if gone:
         shown = would_lead or gone
-        excluded = join_words([_lower_first(titles[knowledge.alternatives[index].id]) for index in shown], "and")
-        first = knowledge.alternatives[shown[0]].id
-        reason = next((veto for veto in vetoes if first in veto.alternatives), None)
-        why = f": {_lower_first(reason.title)} ({reason.rule})" if reason else ""
+        lost = [knowledge.alternatives[index] for index in shown]
+        excluded = join_words([lower_first(each.title, each.id) for each in lost], "and")
+        reason = next((veto for veto in vetoes if lost[0].id in veto.alternatives), None)
+        why = f": {lower_first(reason.title)} ({reason.rule})" if reason else ""
         sentences.append(f"Excluded: {excluded}{why}.")
     return " ".join(sentences)
-
-
-def _lower_first(text: str) -> str:
-    """Lower the first letter of a sentence-case title, but leave names and acronyms alone."""
-    head = text.split(" ", 1)[0]
-    return text[:1].lower() + text[1:] if head[1:].islower() and len(head) > 1 and head not in _NAMES else text
-
-
-_NAMES: Final = frozenset({"Windows", "Linux", "Kubernetes", "Oracle", "Apple", "Java", "Debian", "Ubuntu"})

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase
 
+_NAMES: Final = frozenset({"Windows", "Linux", "Kubernetes", "Oracle", "Apple", "Java", "Debian", "Ubuntu"})
 _ORDER_WORDS: Final = {"at_least": "at least", "at_most": "at most", "above": "above", "below": "below"}
 
 
@@ -36,6 +37,17 @@ def join_words(words: Sequence[str], last: str) -> str:
     'a, b and c'
     """
     return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def lower_first(text: str, name: str = "") -> str:
+    """Lower the first letter of a sentence-case title, but leave acronyms and names alone, such as one that `name` has.
+
+    >>> lower_first("Plain machine", "vm"), lower_first("Acme machine", "acme-small"), lower_first("CPU time")
+    ('plain machine', 'Acme machine', 'CPU time')
+    """
+    head = text.partition(" ")[0]
+    is_name = head in _NAMES or name.lower().startswith(head.lower())
+    return text if is_name or not head[1:].islower() else text[:1].lower() + text[1:]
 
 
 def show_condition(condition: Condition, knowledge: KnowledgeBase) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from advisor.engine.wording import join_words
+from advisor.engine.wording import join_words, lower_first
 from advisor.report.blocks import Invocation
 from advisor.report.markdown_grounds import (
     Sources,
@@ -100,17 +100,11 @@ def title_of(recommendation: Recommendation) -> str:
     if not recommendation.alternative:
         return f"No feasible way to run {name} yet"
     places = {part.alternative: part.alternative_title for part in recommendation.components or (recommendation,)}
-    named = [_lower(title, alternative) for alternative, title in places.items()]
+    named = [lower_first(title, alternative) for alternative, title in places.items()]
     if len(named) == 1:
         return f"Run {name} as {named[0]}"
     title = f"Split {name} between {join_words(named, 'and')}"
     return title if len(title) <= _LONGEST_TITLE else f"Split {name} between {join_words(list(places), 'and')}"
-
-
-def _lower(title: str, alternative: str) -> str:
-    """Lower the first letter of an alternative's title, unless the title opens with a name, as its id does."""
-    is_name = alternative.lower().startswith(title.partition(" ")[0].lower())
-    return title if is_name else title[:1].lower() + title[1:]
 
 
 def _write_context(recommendation: Recommendation) -> list[str]:

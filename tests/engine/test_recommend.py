@@ -32,7 +32,7 @@ def test_without_any_rule_the_base_performances_decide() -> None:
     assert answer.ranking[0].lag == {}
     assert answer.ranking[1].lag == pytest.approx({"x": 0.3, "y": -0.1})
     assert answer.weights == {"x": 3, "y": 1}
-    assert answer.summary == "Docker comes before vm on X."
+    assert answer.summary == "Docker comes before Vm on X."
     assert (answer.firings, answer.vetoes, answer.conflict) == ((), (), ())
 
 
@@ -77,7 +77,7 @@ def test_a_veto_is_kept_apart_from_the_scores() -> None:
     ]
     (veto,) = answer.vetoes
     assert (veto.rule, veto.alternatives, veto.remedy, veto.facts) == ("R-010", ("docker",), "Do.", {"strict": True})
-    assert answer.summary == "Vm is all that remains. Excluded: docker: title of R-010 (R-010)."
+    assert answer.summary == "Vm is all that remains. Excluded: Docker: title of R-010 (R-010)."
     assert answer.strength == "clear"
 
 
