@@ -1,4 +1,4 @@
-"""Measure what a user waits for: the whole process of `advisor evaluate`, beside Python's own start and a typer script.
+"""Measure what a user waits for: the process of `advisor evaluate` and an answer to Tab, beside bare Python and typer.
 
 The budget is 1.8 times a typer hello-world. The runs of all commands are interleaved, so that a busy machine slows all
 of them alike, and medians are compared. Warm means that the knowledge is in the cache, as it is from the second start
@@ -21,6 +21,9 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 WORKLOAD: Final = ROOT / "profiles" / "workloads" / "web-app.yaml"
 BUDGET: Final = 1.8
 BARE, HELLO, WARM, COLD = "python -c pass", "typer hello-world", "advisor evaluate, warm", "advisor evaluate, cold"
+TAB: Final = "Tab after --set, warm"
+TYPED: Final = {"_ADVISOR_COMPLETE": "complete_bash", "COMP_WORDS": "advisor\nevaluate\n--set\nos_", "COMP_CWORD": "3"}
+"""What bash says of a line in which somebody wants a fact completed."""
 HELLO_SCRIPT: Final = """\
 import typer
 
@@ -50,13 +53,14 @@ def measure(workload: Path, runs: int) -> dict[str, list[float]]:
         hello.write_text(HELLO_SCRIPT, encoding="utf-8")
         evaluate = [sys.executable, "-m", "advisor", "evaluate", str(workload)]
         warm = {**os.environ, "ADVISOR_CACHE": str(Path(folder, "warm"))}
-        seconds: dict[str, list[float]] = {BARE: [], HELLO: [], WARM: [], COLD: []}
+        seconds: dict[str, list[float]] = {BARE: [], HELLO: [], WARM: [], TAB: [], COLD: []}
         for turn in range(runs + 1):
             cold = {**os.environ, "ADVISOR_CACHE": str(Path(folder, f"cold-{turn}"))}
             taken = {
                 BARE: run([sys.executable, "-c", "pass"], warm),
                 HELLO: run([sys.executable, str(hello)], warm),
                 WARM: run(evaluate, warm),
+                TAB: run([sys.executable, "-m", "advisor"], {**warm, **TYPED}),
                 COLD: run(evaluate, cold),
             }
             if turn:
