@@ -90,7 +90,7 @@ def review(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="advisor-review-")))
         before = _read_earlier(repository, request, evaluated_on, folder)
         gate = _Gate(repository, request, before, expect, folder)
-        problems: list[Diagnostic] = []
+        problems: list[Diagnostic] = [] if files else _find_unknown(repository, match or PATTERNS)
         changes = _find_changes(gate, files, match or PATTERNS)
         reviewed = [_review(gate, index, changed, problems) for index, changed in enumerate(changes)]
     _show(reviewed, base, form, problems)
@@ -135,6 +135,18 @@ def _find_changes(gate: _Gate, files: Sequence[str] | None, patterns: Sequence[s
         return changed
     known = {one.now for one in changed}
     return [*changed, *(Changed(name, name) for name in gate.repository.list_tracked(patterns) if name not in known)]
+
+
+def _find_unknown(repository: Repository, patterns: Sequence[str]) -> list[Diagnostic]:
+    """Warn of files that match and that no review sees before git knows them."""
+    from advisor.model.diagnostic import Location, warning
+
+    return [
+        warning(
+            "GIT030", "not reviewed, for git does not know it", Location(repository.path_of(name)), "`git add` it first"
+        )
+        for name in repository.list_untracked(patterns)
+    ]
 
 
 def _review(gate: _Gate, index: int, changed: Changed, problems: list[Diagnostic]) -> Reviewed:

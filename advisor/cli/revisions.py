@@ -48,6 +48,10 @@ class Repository:
         names = _split(self._ask("ls-files", "-z", "--", *map(_match, patterns)))
         return [name for name in dict.fromkeys(names) if (self.root / name).exists()]
 
+    def list_untracked(self, patterns: Sequence[str]) -> list[str]:
+        """Give the files that match and that git does not know; those that it ignores are left out."""
+        return _split(self._ask("ls-files", "--others", "--exclude-standard", "-z", "--", *map(_match, patterns)))
+
     def is_changed(self, path: Path) -> bool:
         """Tell whether a file or a folder is another than it was, as far as it lies in the repository."""
         name = self.name_of(path)

@@ -53,6 +53,16 @@ def test_nothing_changed(run: Runner) -> None:
     assert ended.out == "No workload changed, compared with HEAD\n"
 
 
+def test_a_file_that_git_does_not_know_is_named(run: Runner, scratch: Scratch) -> None:
+    for name in ("workloads/new.yaml", "notes.yaml", "workloads/.cache"):
+        scratch.write(name, SHOP)
+    ended = run("review")
+    assert (ended.code, ended.out) == (0, "No workload changed, compared with HEAD\n")
+    told = "workloads/new.yaml: warning GIT030: not reviewed, for git does not know it\n    try: `git add` it first\n"
+    assert ended.err == told
+    assert run("review", FILE).err == ""
+
+
 def test_a_verdict_that_moves_is_4_and_told_in_full(run: Runner, scratch: Scratch) -> None:
     scratch.write(FILE, AS_VM)
     ended = run("review", *DAY)
