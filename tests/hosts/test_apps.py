@@ -27,6 +27,8 @@ APPS: Final = ROOT / "tests" / "apps"
 NAMES: Final = sorted(path.parent.name for path in APPS.glob("*/workload.yaml"))
 HEALTHY_SECONDS: Final = 60
 GRACE_SECONDS: Final = 30
+SYSTEM_CERTIFICATES: Final = dict.fromkeys(("UV_SYSTEM_CERTS", "UV_NATIVE_TLS"), "1")
+"""uv trusts what the machine trusts, as pip does here; the second is how older releases call it."""
 
 pytestmark = pytest.mark.engine
 
@@ -44,7 +46,8 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     shutil.copytree(APPS / request.param, folder)
     if "[tool.uv]" in _read(folder / "pyproject.toml"):
         # Its lock names the addresses of whatever registry this machine uses, so it is made here and kept nowhere.
-        subprocess.run([sys.executable, "-m", "uv", "lock", "--quiet", "--project", folder], check=True)
+        command = [sys.executable, "-m", "uv", "lock", "--quiet", "--project", folder]
+        subprocess.run(command, check=True, env={**os.environ, **SYSTEM_CERTIFICATES})
     return folder
 
 
