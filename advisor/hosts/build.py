@@ -216,7 +216,7 @@ def _build_by_sdk(engine: Engine, folder: Path, service: Service, mark: Mark) ->
     try:
         _, log = engine.client.images.build(
             path=str(folder),
-            dockerfile=str(folder / service.dockerfile),
+            dockerfile=service.dockerfile,  # from `path` on, as the SDK reads it
             tag=mark.tag,
             labels=dict(mark.labels),
             buildargs=dict(service.build_args),

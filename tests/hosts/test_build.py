@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
+from unittest.mock import MagicMock
 
 import pytest
+from docker.api.build import process_dockerfile
 
-from advisor.hosts.build import explain_failure, find_builder, needs_buildkit
+from advisor.hosts.build import build_image, explain_failure, find_builder, needs_buildkit
+from advisor.hosts.engine import Engine
+from advisor.hosts.mark import Mark
+from advisor.hosts.service import Service
 
 OF_20: Final = """\
 #6 [3/4] RUN python -c "import shop"
@@ -104,3 +109,19 @@ def test_what_needs_buildkit(tmp_path: Path, text: str, *, expected: bool) -> No
     file = tmp_path / "Dockerfile"
     file.write_text(text)
     assert needs_buildkit(file) is expected
+
+
+def test_builder_of_the_sdk_finds_the_dockerfile_of_a_folder_named_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "app" / "parts").mkdir(parents=True)
+    (tmp_path / "app" / "parts" / "Dockerfile").write_text("FROM scratch\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "")
+    client = MagicMock()
+    client.images.build.return_value = (None, ())
+    client.images.get.return_value.attrs = {"Size": 1}
+    service = Service(name="app", dockerfile="parts/Dockerfile", build_args={}, environment={}, ulimits={})
+    build_image(Engine(client, ""), Path("app"), service, Mark(), 1)
+    asked = client.images.build.call_args.kwargs
+    assert process_dockerfile(asked["dockerfile"], asked["path"]) == ("parts/Dockerfile", None)
