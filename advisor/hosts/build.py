@@ -19,6 +19,7 @@ from typing import Final
 from advisor.hosts.engine import Engine
 from advisor.hosts.mark import Mark
 from advisor.hosts.service import Service
+from advisor.hosts.tools import run_program
 
 MOST_LINES: Final = 15
 """Lines of a build's output that a failure shows."""
@@ -33,6 +34,7 @@ _NOISE: Final = re.compile(r"sha256:|DONE |CACHED|transferring |-----|resolve |e
 _OF_BUILDKIT: Final = re.compile(
     r"^\s*(RUN\s+--|COPY\s+--(link|chmod|parents)|ADD\s+--(link|chmod|checksum))|<<", re.MULTILINE
 )
+_ASK_SECONDS: Final = 20
 _TAIL_BYTES: Final = 1 << 16
 _FIRST_WITHOUT_BUILDKIT: Final = 23
 """From this release on the command has no BuildKit of its own and needs the plugin."""
@@ -99,25 +101,13 @@ def find_builder() -> tuple[str, ...]:
         command = shutil.which("docker", path=directory) if directory else None
         if not command:
             continue
-        if _ask(command, "buildx", "version") is not None:
+        if run_program([command, "buildx", "version"], seconds=_ASK_SECONDS).code == 0:
             return (command, "buildx", "build", "--load")
-        version = re.match(
-            r"(\d+)\.", _ask(command, "version", "--format", "{{.Client.Version}}", is_strict=False) or ""
-        )
+        told = run_program([command, "--version"], seconds=_ASK_SECONDS).output
+        version = re.match(r"Docker version (\d+)\.", told)
         if version and int(version[1]) < _FIRST_WITHOUT_BUILDKIT:
             return (command, "build")
     return ()
-
-
-def _ask(*words: str, is_strict: bool = True) -> str | None:
-    """Give what a command prints, or None when it fails; `version` fails without an engine and prints all the same."""
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed words
-            words, capture_output=True, check=False, text=True, errors="replace", timeout=20
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return None if is_strict and done.returncode else done.stdout
 
 
 def needs_buildkit(dockerfile: Path) -> bool:
@@ -134,8 +124,7 @@ def _build_by_command(
     words += [f"--build-arg={name}={value}" for name, value in service.build_args.items()]
     words += [f"--target={service.target}"] if service.target else []
     words += [] if engine.has_bridge else ["--network=host"]
-    environment = os.environ | {"DOCKER_BUILDKIT": "1", "BUILDX_BUILDER": "default", "BUILDKIT_PROGRESS": "plain"}
-    environment.pop("BUILDX_BUILDER") if "buildx" not in command else None
+    environment = os.environ | {"DOCKER_BUILDKIT": "1", "BUILDX_BUILDER": "default"}
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(  # noqa: S603 - fixed words, and values that follow an equals sign
             [*words, "--", str(folder)],

@@ -74,11 +74,13 @@ def test_builder_that_says_nothing() -> None:
     assert str(explain_failure([])) == "the builder said nothing"
 
 
-def make_command(folder: Path, *, release: str, has_plugin: bool) -> Path:
+def make_command(folder: Path, *, release: str, has_plugin: bool, name: str = "Docker") -> Path:
     folder.mkdir()
     command = folder / "docker"
     plugin = "exit 0" if has_plugin else "exit 1"
-    command.write_text(f'#!/bin/sh\ncase $1 in buildx) {plugin} ;; *) echo "{release}"; exit 1 ;; esac\n')
+    command.write_text(
+        f'#!/bin/sh\ncase $1 in buildx) {plugin} ;; --version) echo "{name} version {release}" ;; *) exit 1 ;; esac\n'
+    )
     command.chmod(0o755)
     return command
 
@@ -87,7 +89,9 @@ def test_builder_is_the_first_that_has_buildkit(tmp_path: Path, monkeypatch: pyt
     bare = make_command(tmp_path / "bare", release="28.2.2", has_plugin=False)
     old = make_command(tmp_path / "old", release="20.10.24+dfsg1", has_plugin=False)
     new = make_command(tmp_path / "new", release="28.2.2", has_plugin=True)
+    other = make_command(tmp_path / "other", release="4.9.3", has_plugin=False, name="podman")
     for order, expected in [
+        ((other, old), (str(old), "build")),
         ((bare, old, new), (str(old), "build")),
         ((bare, new, old), (str(new), "buildx", "build", "--load")),
         ((bare,), ()),
