@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from advisor.hosts.check import Check, Event, Started
 from advisor.hosts.composefile import find_compose, read_service
 from advisor.hosts.container_checks import (
     MEBI,
+    Seen,
     find_listening,
     is_free,
     judge_health,
@@ -58,7 +60,6 @@ def verify_containers(folder: Path, timeout: float = PATIENCE) -> Iterator[Event
         yield Check(name="the image builds and runs", status="skipped", message="that takes an engine")
         return
     try:
-        yield Check(name="a Docker engine answers", status="passed", message=f"release {engine.version}")
         yield from _run_marked(engine, folder, service, timeout)
     finally:
         engine.close()
@@ -147,12 +148,20 @@ def _check_hardening(service: Service, shown: str) -> Check:
 
 
 def _run_on_engine(engine: Engine, folder: Path, service: Service, mark: Mark, timeout: float) -> Iterator[Event]:
-    built = yield from _build(engine, folder, service, mark, timeout)
-    running = (yield from _start(engine, service, mark, built)) if built else None
-    if running is None:
-        yield Check(name="it runs as it should", status="skipped", message="there is nothing that runs")
-        return
-    yield from _judge(engine, running, timeout)
+    """Build, run and judge. That the engine refuses something or goes away meanwhile is a finding like any other."""
+    from docker.errors import DockerException
+
+    try:
+        yield Check(name="a Docker engine answers", status="passed", message=f"release {engine.version}")
+        built = yield from _build(engine, folder, service, mark, timeout)
+        running = (yield from _start(engine, service, mark, built)) if built else None
+        if running is None:
+            yield Check(name="it runs as it should", status="skipped", message="there is nothing that runs")
+        else:
+            yield from _judge(engine, running, timeout)
+    except (DockerException, OSError) as problem:
+        name = "the engine does what it is asked"
+        yield Check(name=name, status="failed", message=_reason_of(problem), hint="look into the log of the engine")
 
 
 def _build(
@@ -224,8 +233,20 @@ def _find_lacking(engine: Engine, service: Service) -> Check | None:
 
 
 def _judge(engine: Engine, running: Running, timeout: float) -> Iterator[Event]:
-    from docker.errors import APIError, DockerException
+    """Wait until it is healthy, then judge it; one that ends or is removed meanwhile is a finding."""
+    from docker.errors import APIError
 
+    try:
+        yield from _judge_health(engine, running, timeout)
+    except APIError as problem:
+        log = ""
+        with suppress(APIError):
+            log = running.tail()
+        hint = "see its last lines, below" if log else "who else uses this engine?"
+        yield Check(name="it keeps running", status="failed", message=_reason_of(problem), hint=hint, detail=log)
+
+
+def _judge_health(engine: Engine, running: Running, timeout: float) -> Iterator[Event]:
     name = "it gets healthy"
     yield Started(name)
     if running.health is None:
@@ -239,24 +260,22 @@ def _judge(engine: Engine, running: Running, timeout: float) -> Iterator[Event]:
             return
         listening = {} if health.status == "healthy" else find_listening(look_at(engine, running))
         yield judge_health(running, health, listening)
-    try:
-        seen = look_at(engine, running)
-        for port in running.service.ports if running.service.network != "none" else ():
-            yield Started(f"port {port.number} answers")
-            yield judge_port(seen, port)
-        yield Started("it is confined")
-        yield judge_user(seen)
-        yield judge_root_file_system(seen)
-        yield from judge_privileges(seen)
-        yield Started("its memory is within the limit")
-        yield judge_memory(seen)
-        yield Started("it stops when asked")
-        yield judge_stop(running)
-    except APIError as problem:
-        log = running.tail()
-        yield Check(name="it keeps running", status="failed", message=_reason_of(problem), detail=log)
-    except DockerException as problem:
-        yield Check(name="it keeps running", status="failed", message=_reason_of(problem))
+    yield from _judge_running(look_at(engine, running))
+
+
+def _judge_running(seen: Seen) -> Iterator[Event]:
+    service = seen.running.service
+    for port in service.ports if service.network != "none" else ():
+        yield Started(f"port {port.number} answers")
+        yield judge_port(seen, port)
+    yield Started("it is confined")
+    yield judge_user(seen)
+    yield judge_root_file_system(seen)
+    yield from judge_privileges(seen)
+    yield Started("its memory is within the limit")
+    yield judge_memory(seen)
+    yield Started("it stops when asked")
+    yield judge_stop(seen.running)
 
 
 def _reason_of(problem: Exception) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from typing import Final
+from unittest.mock import MagicMock
 
 import pytest
+import requests
+from docker.errors import APIError
 
+from advisor.hosts import containers
+from advisor.hosts.build import Built
 from advisor.hosts.check import Check
 from advisor.hosts.containers import verify_containers
-from advisor.hosts.engine import NoEngineError, connect
+from advisor.hosts.engine import Engine, NoEngineError, connect
 from advisor.hosts.verify import find_parts, verify
 from advisor.model.diagnostic import InvalidInputError
 from tests.hosts.engines import ROOT
@@ -55,6 +60,36 @@ def test_missing_engine_is_no_pass() -> None:
     checks = list_checks(GOOD)
     assert [check.status for check in checks] == ["passed", "passed", "passed", "missing", "skipped"]
     assert checks[3].hint
+
+
+def test_engine_that_goes_away_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = MagicMock()
+    for collection in (client.containers, client.networks, client.volumes, client.images):
+        collection.list.side_effect = requests.ConnectionError("connection aborted")
+    client.info.side_effect = requests.ConnectionError("connection aborted")
+    monkeypatch.setattr(containers, "connect", lambda: Engine(client, NOWHERE))
+    answers, removal = list_checks(GOOD)[3:]
+    assert (answers.status, answers.message) == ("failed", "connection aborted")
+    assert answers.hint
+    assert (removal.status, removal.name) == ("failed", "nothing is left on the engine")
+
+
+def test_container_that_is_taken_away_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = APIError("409", explanation="the container is not running")
+    client = MagicMock()
+    client.info.return_value = {"ServerVersion": "1"}
+    client.images.get.return_value.attrs = {"Config": {"Healthcheck": {"Test": ["CMD", "false"]}}}
+    client.containers.create.return_value.reload.side_effect = gone
+    client.containers.create.return_value.logs.side_effect = gone
+    for collection in (client.containers, client.networks, client.volumes, client.images):
+        collection.list.return_value = []
+    monkeypatch.setattr(containers, "connect", lambda: Engine(client, NOWHERE))
+    monkeypatch.setattr(containers, "build_image", lambda *_: Built(image="i", size=1, seconds=1, cached=0))
+    monkeypatch.setattr(containers, "is_free", lambda _: True)
+    checks = {check.name: check for check in list_checks(GOOD)}
+    assert checks["it keeps running"].message == "the container is not running"
+    assert checks["it keeps running"].status == "failed"
+    assert checks["nothing is left on the engine"].status == "passed"
 
 
 def test_files_that_are_wrong(tmp_path: Path) -> None:
