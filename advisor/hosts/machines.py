@@ -55,11 +55,10 @@ JUDGED: Final = (
 """In the order in which they are shown; what a folder lacks is left out."""
 
 FILES: Final = tuple(dict.fromkeys(judged.file for judged in JUDGED))
+"""The files of a virtual machine."""
 
-
-def has_machine(folder: Path) -> bool:
-    """Tell whether a folder holds a file of a virtual machine."""
-    return any((folder / file).is_file() for file in FILES)
+_SEED: Final = ("cloud-init/user-data", "cloud-init/meta-data")
+"""Without either of them cloud-init takes the folder for no seed (DataSourceNoCloud)."""
 
 
 def verify_machine(
@@ -108,6 +107,8 @@ def _copy_files(folder: Path, copy: Path) -> Iterator[tuple[str, str]]:
         try:
             found = source.lstat()
         except OSError:
+            if file in _SEED and (folder / "cloud-init").is_dir():
+                yield file, "it is not there, and cloud-init takes no seed without it"
             continue
         if not stat.S_ISREG(found.st_mode) or not source.resolve().is_relative_to(folder.resolve()):
             yield file, "it is not a plain file of this folder"

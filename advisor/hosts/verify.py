@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +11,13 @@ from typing import Final
 from advisor.hosts.check import Check, Event, Started
 from advisor.hosts.composefile import NAMES
 from advisor.hosts.containers import PATIENCE, verify_containers
-from advisor.hosts.machines import verify_machine
+from advisor.hosts.machines import FILES, verify_machine
 from advisor.hosts.wiring import verify_wiring
 from advisor.model.diagnostic import InvalidInputError, Location, error
 
 CONTAINER: Final = ("Dockerfile", *NAMES)
-MACHINE: Final = ("cloud-init", "provision.sh", "Vagrantfile", "libvirt", "image.pkr.hcl", "provision.ps1")
 
-_WHOLE: Final = ("Dockerfile", "cloud-init", "provision.sh", "provision.ps1")
+_WHOLE: Final = ("Dockerfile", "cloud-init/user-data", "provision.sh", "provision.ps1")
 """What the folder of one workload holds, and a folder that wires components together does not."""
 
 _LARGEST: Final = 64
@@ -45,13 +45,13 @@ def find_parts(folder: Path) -> tuple[Path, ...]:
         if has_any(folder, _WHOLE):
             return (folder,)
         inner = sorted(path for path in folder.iterdir() if _is_component(path))
-        parts = tuple(path for path in inner if has_any(path, (*CONTAINER, *MACHINE)))
-        if not parts and has_any(folder, (*CONTAINER, *MACHINE)):
+        parts = tuple(path for path in inner if has_any(path, (*CONTAINER, *FILES)))
+        if not parts and has_any(folder, (*CONTAINER, *FILES)):
             return (folder,)
     except OSError as problem:
         raise _refuse(folder, f"cannot read: {(problem.strerror or 'unreadable').lower()}", "check the path") from None
     if not parts or len(parts) > _LARGEST:
-        names = f"{', '.join(CONTAINER[:2])}, {', '.join(MACHINE)}"
+        names = ", ".join((*CONTAINER[:2], *FILES))
         raise _refuse(
             folder, f"nothing to verify: it holds none of {names}", "write files: advisor generate FILE -o DIR"
         )
@@ -64,8 +64,8 @@ def _is_component(path: Path) -> bool:
 
 
 def has_any(folder: Path, names: Iterable[str]) -> bool:
-    """Tell whether a folder holds one of these."""
-    return any((folder / name).exists() for name in names)
+    """Tell whether a folder holds one of these, be it a link that leads nowhere: what is there is judged."""
+    return any(os.path.lexists(folder / name) for name in names)
 
 
 def _refuse(folder: Path, message: str, hint: str) -> InvalidInputError:
@@ -79,9 +79,9 @@ def _verify_parts(folder: Path, parts: tuple[Path, ...], boot: Path | None, time
         is_inner = part != folder
         if has_any(part, CONTAINER):
             yield from _prefix(verify_containers(part, timeout), part.name if is_inner else "")
-        if has_any(part, MACHINE):
+        if has_any(part, FILES):
             yield from _prefix(verify_machine(part, boot, seconds=timeout), part.name if is_inner else "")
-    if folder not in parts and has_any(folder, MACHINE):  # what wires machines together; each was booted by itself
+    if folder not in parts and has_any(folder, FILES):  # what wires machines together; each was booted by itself
         yield from verify_machine(folder)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from advisor.hosts import machines
 from advisor.hosts.check import Check, Started
-from advisor.hosts.machines import has_machine, verify_machine
+from advisor.hosts.machines import verify_machine
 from tests.generate.making import make_files
 from tests.hosts.faking import Programs, posix_only
 
@@ -239,9 +239,13 @@ def test_a_boot_without_qemu_is_missing(folder: Path, tmp_path: Path) -> None:
     assert "qemu-system-x86" in check.hint
 
 
-def test_a_folder_tells_whether_it_holds_a_machine(folder: Path, tmp_path: Path) -> None:
-    assert has_machine(folder)
-    assert not has_machine(tmp_path / "nowhere")
+@pytest.mark.usefixtures("programs")
+@pytest.mark.parametrize("name", ["user-data", "meta-data"])
+def test_half_a_seed_is_none(folder: Path, tmp_path: Path, name: str) -> None:
+    (folder / "cloud-init" / name).unlink()
+    checks = judge(folder, tmp_path / "image.qcow2")
+    assert checks[f"cloud-init/{name} can be read"].status == "failed"
+    assert checks["the machine boots"].status == "skipped"
 
 
 def test_parts_in_folders_of_their_own_are_there_for_the_file_that_wires_them(

@@ -137,6 +137,19 @@ def test_nothing_to_verify(tmp_path: Path) -> None:
             verify(folder)
 
 
+@pytest.mark.parametrize("name", ["cloud-init", "libvirt"])
+def test_folder_of_a_machine_that_is_empty_is_nothing_to_verify(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(InvalidInputError, match="nothing to verify"):
+        verify(tmp_path)
+
+
+def test_what_leads_nowhere_is_judged_and_not_left_out(tmp_path: Path) -> None:
+    (tmp_path / "provision.sh").symlink_to("nowhere")
+    checks = [event for event in verify(tmp_path) if isinstance(event, Check)]
+    assert [(check.status, check.name) for check in checks] == [("failed", "provision.sh can be read")]
+
+
 def test_components_are_named(tmp_path: Path) -> None:
     for name in ("core", "web"):
         shutil.copytree(GOOD, tmp_path / name)
