@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NOT_VERIFIED: Final = 1
 SHORTEST: Final = 1.0
+LONGEST: Final = 86_400.0
+"""A day; clocks of a system overflow far beyond."""
 
 
 class Showing(Protocol):
@@ -46,7 +48,9 @@ def verify(
     ] = None,
     timeout: Annotated[
         float,
-        typer.Option(metavar="SECONDS", min=SHORTEST, help="Longest wait for a build, a start or a machine."),
+        typer.Option(
+            metavar="SECONDS", min=SHORTEST, max=LONGEST, help="Longest wait for a build, a start or a machine."
+        ),
     ] = 600.0,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
 ) -> None:

@@ -55,7 +55,9 @@ def test_folder_that_is_not_there(run: Runner) -> None:
     assert ended.err.startswith("nowhere: error HOST030: there is no such folder\n    try: ")
 
 
-@pytest.mark.parametrize("words", [("--timeout", "0"), ("--timeout", "soon"), ("--boot", "nowhere.qcow2")])
+@pytest.mark.parametrize(
+    "words", [("--timeout", "0"), ("--timeout", "soon"), ("--timeout", "inf"), ("--boot", "nowhere.qcow2")]
+)
 def test_wrong_usage(run: Runner, words: tuple[str, ...]) -> None:
     assert run("verify", "app", *words).code == 2
 
