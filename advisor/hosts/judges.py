@@ -22,6 +22,8 @@ _UNIT: Final = re.compile(
 _NOT_HERE: Final = re.compile(r"is not executable: No such file or directory$|^Failed to prepare filename")
 _REQUIRED: Final = re.compile(r'^\s*required_version\s*=\s*"\s*>=\s*(\d+)\.(\d+)', re.MULTILINE)
 _VERSION: Final = re.compile(r"(\d+)\.(\d+)(?:\.\d+)*")
+_HEADING: Final = re.compile(r"==> |There are errors in|the following errors|[\w ]+:$")
+"""Lines that tools write above what they have to say."""
 _PARSE: Final = (
     "$faults = $null; "
     "[void][System.Management.Automation.Language.Parser]::ParseFile($env:ADVISOR_FILE, [ref]$null, [ref]$faults); "
@@ -200,7 +202,8 @@ def _conclude(outcome: Outcome, copy: Path, good: str, hint: str) -> Finding:
     if outcome.code == 0:
         return Finding("passed", good)
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return Finding("failed", _shorten(lines[0] if lines else f"exit code {outcome.code}"), hint, last_lines(said))
+    telling = [line for line in lines if not _HEADING.match(line)] or lines or [f"exit code {outcome.code}"]
+    return Finding("failed", _shorten(telling[0]), hint, last_lines(said))
 
 
 def _shorten(line: str) -> str:

@@ -70,6 +70,31 @@ def test_the_words_of_a_tool_are_shown_without_the_copy(folder: Path, programs: 
     assert check.hint
 
 
+@pytest.mark.parametrize(
+    ("tool", "name", "said", "message"),
+    [
+        (
+            "cloud-init",
+            "user-data meets cloud-init's schema",
+            "Error:\nCloud config schema errors: runcmd: 1 is not of type 'array'\n",
+            "Cloud config schema errors: runcmd: 1 is not of type 'array'",
+        ),
+        (
+            "vagrant",
+            "Vagrant accepts the Vagrantfile",
+            "==> default: Ignoring\nThere are errors in it. Fix\nthe following errors:\n\nshell:\n* no `path`\n",
+            "* no `path`",
+        ),
+        ("ruby", "Ruby reads the Vagrantfile", "Error:\n", "Error:"),
+    ],
+)
+def test_the_message_is_what_a_tool_says_below_its_headings(
+    folder: Path, programs: Programs, tool: str, name: str, said: str, message: str
+) -> None:
+    programs.add(tool, f"/bin/cat <<'END_OF_LINES'\n{said}END_OF_LINES\nexit 1")
+    assert judge(folder)[name].message == message
+
+
 def test_no_tool_sees_the_folder_itself(folder: Path, programs: Programs) -> None:
     for name in ("cloud-init", "bash", "shellcheck", "systemd-analyze", "ruby", "vagrant", "virt-xml-validate"):
         programs.add(name, '/bin/pwd; echo "$@" >spoilt; exit 1')
