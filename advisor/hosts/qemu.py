@@ -143,19 +143,26 @@ def _read_lines(process: subprocess.Popen[bytes], until: float) -> Iterator[str]
     if process.stdout is None:
         return
     threading.Thread(target=_pump, args=(process.stdout, chunks), daemon=True).start()
-    rest = ""
+    rest = b""
     while (left := until - monotonic()) > 0:
         try:
             chunk = chunks.get(timeout=left)
         except queue.Empty:
-            return
+            break
         if not chunk:
-            yield from filter(None, [rest])
-            return
-        *lines, rest = (rest + strip_escapes(chunk.decode("utf-8", "replace"))).split("\n")
+            break
+        *lines, rest = (rest + chunk).split(b"\n")  # whole lines, for a letter or an escape may span two chunks
         if len(rest) > _LONGEST_LINE:
-            lines, rest = [*lines, rest], ""
-        yield from lines
+            lines, rest = [*lines, rest], b""
+        for line in lines:
+            yield from _tell(line)
+    if rest:
+        yield from _tell(rest)
+
+
+def _tell(line: bytes) -> Iterator[str]:
+    """Give the lines of a line, which a guest may write over itself."""
+    return iter(strip_escapes(line.decode("utf-8", "replace").rstrip("\r")).split("\n"))
 
 
 def _pump(stream: IO[bytes], chunks: queue.Queue[bytes]) -> None:

@@ -208,6 +208,16 @@ def test_what_is_no_image_is_told(folder: Path, programs: Programs, tmp_path: Pa
     assert "is no disk image: qemu-img: Could not open" in watch(folder, tmp_path / "text")[BOOTS].message
 
 
+@posix_only
+def test_lines_come_whole_however_the_guest_writes_them(programs: Programs) -> None:
+    script = r"""
+    printf '\033'; /bin/sleep 0.2; printf 'cBooting\r\n'
+    printf '\303'; /bin/sleep 0.2; printf '\244\n10 %%\r20 %%\ngreeter login: '
+    exec /bin/sleep 60"""
+    with closing(qemu.run_guest([str(programs.add("guest", script))], time.monotonic() + 2)) as lines:
+        assert list(lines) == ["Booting", "ä", "10 %", "20 %", "greeter login: "]
+
+
 def test_the_image_is_only_read(tmp_path: Path) -> None:
     words = qemu.list_words(qemu.Image(tmp_path / "base.qcow2"), tmp_path, "tcg")
     assert not [word for word in words if "base.qcow2" in word]
