@@ -19,7 +19,8 @@ SECONDS: Final = 60
 _UNIT: Final = re.compile(
     r"/etc/systemd/system/[^\s\"]+\.service\"? <<'(?P<end>\w+)'\n(?P<unit>.*?)^(?P=end)$", re.DOTALL | re.MULTILINE
 )
-_NOT_HERE: Final = re.compile(r"is not executable: No such file or directory$|^Failed to prepare filename")
+_NOT_HERE: Final = re.compile(r"is not executable: No such file or directory$")
+_NOT_READ: Final = "Failed to prepare filename"
 _REQUIRED: Final = re.compile(r'^\s*required_version\s*=\s*"\s*>=\s*(\d+)\.(\d+)', re.MULTILINE)
 _VERSION: Final = re.compile(r"(\d+)\.(\d+)(?:\.\d+)*")
 _HEADING: Final = re.compile(r"==> |There are errors in|the following errors|[\w ]+:$")
@@ -86,10 +87,16 @@ def judge_unit(copy: Path, file: str) -> Finding:
     unit = copy / "advisor-verify.service"
     unit.write_text(found["unit"], "utf-8")
     outcome = run_program([program, "verify", "--man=no", str(unit)], seconds=SECONDS, folder=copy)
-    # What the unit starts is installed in the machine, not here; other units of this host are not on trial.
-    lines = [line for line in outcome.output.splitlines() if unit.name in line and not _NOT_HERE.search(line)]
     if outcome.code is None:
         return _conclude(outcome, copy, "", "")
+    # What the unit starts is installed in the machine, not here; other units of this host are not on trial.
+    named = [line for line in outcome.output.splitlines() if unit.name in line and not line.startswith(_NOT_READ)]
+    if outcome.code and not named:
+        said = last_lines(outcome.output, 1) or f"exit code {outcome.code}"
+        return Finding(
+            "missing", _shorten(f"systemd-analyze does not work here: {said}"), "ask it on a Linux with systemd"
+        )
+    lines = [line for line in named if not _NOT_HERE.search(line)]
     if lines:
         said = "\n".join(lines).replace(f"{copy}/", "")
         return Finding("failed", _shorten(lines[0].replace(f"{copy}/", "")), "man systemd.directives", said)

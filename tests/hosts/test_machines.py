@@ -142,6 +142,14 @@ def test_what_a_unit_starts_need_not_be_here(folder: Path, programs: Programs) -
     assert check.message.endswith("Unknown key name 'Usr' in section 'Service', ignoring.")
 
 
+@pytest.mark.parametrize("said", ["Failed to initialize manager: No such device", "Failed to prepare filename $3: x"])
+def test_a_systemd_that_cannot_judge_is_no_pass(folder: Path, programs: Programs, said: str) -> None:
+    programs.add("systemd-analyze", f'echo "{said}"; exit 1')
+    check = judge(folder)["systemd reads the unit"]
+    assert check.status == "missing"
+    assert "Failed to " in check.message
+
+
 def edit(file: str, old: str, new: str) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
         text = (folder / file).read_text("utf-8")
