@@ -110,7 +110,9 @@ def _end_in_order() -> Iterator[None]:
 
 
 def _list_requests() -> list[signal.Signals]:
-    return [number for number in signal.Signals if number.name in {"SIGTERM", "SIGHUP"}]
+    from advisor.hosts.mark import ASKS_TO_END
+
+    return [number for number in signal.Signals if number.name in ASKS_TO_END - {"SIGINT"}]  # Python raises for that
 
 
 @contextmanager

@@ -14,6 +14,9 @@ from advisor.hosts.engine import Engine
 
 LABEL: Final = "advisor.verify"
 
+ASKS_TO_END: Final = frozenset({"SIGINT", "SIGTERM", "SIGHUP"})
+"""By name, for no system has them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -75,11 +78,11 @@ def _remove_images(engine: Engine, filters: dict[str, str]) -> Iterator[str]:
 
 @contextmanager
 def hold_signals() -> Iterator[None]:
-    """Let no second Ctrl-C interrupt what has to be done to the end."""
+    """Let no second Ctrl-C, and no terminal that is closed, interrupt what has to be done to the end."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    held = [signal.SIGINT, signal.SIGTERM]
+    held = [number for number in signal.Signals if number.name in ASKS_TO_END]
     before = [(number, signal.signal(number, signal.SIG_IGN)) for number in held]
     try:
         yield
