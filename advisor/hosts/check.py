@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["passed", "failed", "missing", "skipped"]
-"""`missing`: a tool or an engine is not there, so nothing is known; `skipped`: an earlier failure made it pointless."""
+"""`missing`: what would judge it is not there, so nothing is known; `skipped`: an earlier failure made it pointless."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,10 @@ def judge_port(seen: Seen, port: Port) -> Check:
     """Say whether a published port answers on this host."""
     running = seen.running
     name = f"port {port.number} answers"
-    number = find_host_port(running, port.number, port.protocol)
     if port.protocol == "udp":
-        return Check(name=name, status="skipped", message="UDP has no answer that holds for every program")
+        message = "UDP has no answer that holds for every program"
+        return Check(name=name, status="missing", message=message, hint="ask it with a client of the program")
+    number = find_host_port(running, port.number, port.protocol)
     if number is None:
         return Check(name=name, status="failed", message="the engine does not publish it", hint="see `ports`")
     where = f"at {LOOPBACK}:{number}" + (", on the host's network" if running.is_on_host_network else "")

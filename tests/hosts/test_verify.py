@@ -14,8 +14,10 @@ from docker.errors import APIError
 from advisor.hosts import containers
 from advisor.hosts.build import Built
 from advisor.hosts.check import Check
+from advisor.hosts.container_checks import Seen, judge_port
 from advisor.hosts.containers import verify_containers
 from advisor.hosts.engine import Engine, NoEngineError, connect
+from advisor.hosts.service import Port
 from advisor.hosts.verify import find_parts, verify
 from advisor.model.diagnostic import InvalidInputError
 from tests.hosts.engines import ROOT
@@ -90,6 +92,12 @@ def test_container_that_is_taken_away_is_a_finding(monkeypatch: pytest.MonkeyPat
     assert checks["it keeps running"].message == "the container is not running"
     assert checks["it keeps running"].status == "failed"
     assert checks["nothing is left on the engine"].status == "passed"
+
+
+def test_what_nobody_can_ask_is_missing_and_no_pass() -> None:
+    check = judge_port(Seen(MagicMock(), MagicMock(), []), Port(number=53, protocol="udp"))
+    assert check.status == "missing"
+    assert check.hint
 
 
 def test_files_that_are_wrong(tmp_path: Path) -> None:
