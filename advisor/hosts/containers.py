@@ -121,7 +121,8 @@ def _check_dockerfile(folder: Path, shown: str) -> Check:
     name = "the Dockerfile says what to build"
     file = folder / shown
     if not file.is_file():
-        return Check(name=name, status="failed", file=shown, message="there is no such file", hint=_MEANS_COMPOSE)
+        message = "it is no plain file" if file.exists() else "there is no such file"
+        return Check(name=name, status="failed", file=shown, message=message, hint=_MEANS_COMPOSE)
     try:
         text = read_bytes(file, shown).decode("utf-8", "replace")
     except InvalidInputError as problem:

@@ -114,4 +114,5 @@ def _explain(problem: Exception, address: str) -> str:
         innermost = innermost.__cause__ or innermost.__context__ or innermost
     text = getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
     where = f" at {address}" if address else ""
-    return f"no Docker engine answers{where}: {' '.join(str(text).split())[:200].lower().rstrip('.')}"
+    line = " ".join(str(text).split())[:200].rstrip(".")
+    return f"no Docker engine answers{where}: {line[:1].lower()}{line[1:]}"

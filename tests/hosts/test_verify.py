@@ -53,8 +53,8 @@ def test_wrong_address_is_no_traceback(address: str, monkeypatch: pytest.MonkeyP
 def test_context_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("DOCKER_HOST")
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
-    monkeypatch.setenv("DOCKER_CONTEXT", "elsewhere")
-    with pytest.raises(NoEngineError, match="elsewhere"):
+    monkeypatch.setenv("DOCKER_CONTEXT", "Elsewhere")
+    with pytest.raises(NoEngineError, match="there is no context Elsewhere"):
         connect(patience=2)
 
 
@@ -106,6 +106,12 @@ def test_files_that_are_wrong(tmp_path: Path) -> None:
     assert [check.status for check in checks] == ["failed", "failed", "skipped"]
     assert "compose.yaml:1:" in checks[0].message
     assert checks[1].message == "there is no such file"
+
+
+def test_dockerfile_that_is_a_folder_is_there_and_no_file(tmp_path: Path) -> None:
+    shutil.copy(GOOD / "compose.yaml", tmp_path)
+    (tmp_path / "Dockerfile").mkdir()
+    assert list_checks(tmp_path)[1].message == "it is no plain file"
 
 
 def test_dockerfile_alone(tmp_path: Path) -> None:
