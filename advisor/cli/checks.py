@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from advisor.hosts.verify import summarise
+from advisor.report.json import render_values
 from advisor.report.safe import make_safe
 
 if TYPE_CHECKING:
@@ -112,21 +113,12 @@ def show_summary(checks: Sequence[Check], folder: Path) -> str:
 
 def show_json(checks: Sequence[Check], folder: Path) -> str:
     """Give the checks as a JSON object."""
-    found = {
-        "folder": str(folder),
-        "passed": has_passed(checks),
-        "counts": summarise(checks),
-        "checks": [
-            {
-                "name": check.name,
-                "status": check.status,
-                "file": check.file,
-                "message": check.message,
-                "hint": check.hint,
-                "detail": check.detail,
-                "seconds": None if check.seconds is None else round(check.seconds, 3),
-            }
-            for check in checks
-        ],
-    }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return render_values(
+        {
+            "schema": "container-or-vm/verify/1",
+            "folder": str(folder),
+            "passed": has_passed(checks),
+            "counts": summarise(checks),
+            "checks": [asdict(check) for check in checks],
+        }
+    )

@@ -46,6 +46,7 @@ def test_json(run: Runner) -> None:
     found = json.loads(ended.out)
     assert (ended.code, found["passed"], found["folder"]) == (1, False, "app")
     assert found["counts"] == {"passed": 3, "failed": 0, "missing": 1, "skipped": 1}
+    assert found["schema"] == "container-or-vm/verify/1"
     assert set(found["checks"][0]) == {"name", "status", "file", "message", "hint", "detail", "seconds"}
 
 
@@ -67,6 +68,13 @@ def test_files_of_strangers_cannot_steer_the_terminal(run: Runner, tmp_path: Pat
     ended = run("verify", "app")
     assert ended.code == 1
     assert "\x1b" not in ended.out + ended.err
+
+
+def test_json_shows_what_cannot_be_seen_by_its_number(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "app").rename(tmp_path / "app\u202e")
+    ended = run("verify", "app\u202e", "--format", "json")
+    assert "\u202e" not in ended.out
+    assert json.loads(ended.out)["folder"] == "app\u202e"
 
 
 @pytest.mark.parametrize("width", [40, 80, 100])
