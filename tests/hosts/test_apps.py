@@ -46,7 +46,7 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     shutil.copytree(APPS / request.param, folder)
     if "[tool.uv]" in _read(folder / "pyproject.toml"):
         # Its lock names the addresses of whatever registry this machine uses, so it is made here and kept nowhere.
-        command = [sys.executable, "-m", "uv", "lock", "--quiet", "--project", folder]
+        command = [sys.executable, "-m", "uv", "lock", "--quiet", "--project", str(folder)]
         subprocess.run(command, check=True, env={**os.environ, **SYSTEM_CERTIFICATES})
     return folder
 
