@@ -186,8 +186,8 @@ class _Reader(Fields):
                 text = f"{item.get('published', '')}:{item.get('target', '')}/{item.get('protocol', 'tcp')}"
             else:
                 text = self.text_of(item, "ports", number)
-            match = re.fullmatch(r"(?:.*?:)?(?:(\d{0,5}):)?(\d{1,5})(?:/(tcp|udp))?", text)
-            if match is None or not 0 < int(match[2]) < 1 << 16:
+            match = re.fullmatch(r"(?:(?!\d+:).*?:)?(?:(\d{0,5}):)?(\d{1,5})(?:/(tcp|udp))?", text)
+            if match is None or not 0 < int(match[2]) < 1 << 16 or int(match[1] or 0) >= 1 << 16:
                 self.complain(
                     f"the port {shorten(text)!r} cannot be read", 'write "127.0.0.1:8080:8080"', "ports", number
                 )

@@ -116,6 +116,8 @@ def test_the_environment_of_the_user_stays_out_of_it(tmp_path: Path, monkeypatch
         ("services: {a: {build: ., readonly: true}}", "`readonly` is nothing that this check can apply"),
         ("services: {a: {build: ., ports: ['eighty']}}", "the port 'eighty' cannot be read"),
         ("services: {a: {build: ., ports: ['99999:70000']}}", "the port '99999:70000' cannot be read"),
+        ("services: {a: {build: ., ports: ['70000:80']}}", "the port '70000:80' cannot be read"),
+        ("services: {a: {build: ., ports: ['999999:80']}}", "the port '999999:80' cannot be read"),
         ("services: {a: {build: ., stop_grace_period: soon}}", "`stop_grace_period` is 'soon'"),
         ("services: {a: {build: ., mem_limit: much}}", "the memory limit is 'much'"),
         ("services: {a: {build: ., security_opt: ['seccomp:./x.json']}}", "a seccomp profile in a file"),
