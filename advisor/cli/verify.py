@@ -83,7 +83,7 @@ def verify(
                 if form == "text" and not is_terminal:
                     write_text(show_line(event))
     except KeyboardInterrupt:
-        write_error("advisor: interrupted; what was made is removed\n")
+        write_error("advisor: interrupted; what was made is removed, if the engine let it\n")
         raise
     if form == "json":
         write_exact(show_json(checks, folder))
