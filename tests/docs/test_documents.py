@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from filelock import FileLock
 
 from tests.docs.comparing import ELISION, is_like
 from tests.docs.documents import Command, Need, read_document
@@ -64,8 +65,12 @@ def test_every_command_prints_what_is_shown(name: str, tmp_path: Path, cache: Pa
 
 @pytest.mark.engine
 @pytest.mark.parametrize("name", _needing("engine"))
-def test_every_command_on_an_engine_prints_what_is_shown(name: str, tmp_path: Path, cache: Path) -> None:
-    _follow(name, Reader(tmp_path, cache, has=["engine"]))
+def test_every_command_on_an_engine_prints_what_is_shown(
+    name: str, tmp_path: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # Every document tells of port 8080, which may be the host's own, and another worker may follow another document.
+    with FileLock(tmp_path_factory.getbasetemp().parent / "port-8080.lock"):
+        _follow(name, Reader(tmp_path, cache, has=["engine"]))
 
 
 @pytest.mark.vm
