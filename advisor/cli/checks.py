@@ -115,7 +115,7 @@ def show_json(checks: Sequence[Check], folder: Path) -> str:
     """Give the checks as a JSON object."""
     return render_values(
         {
-            "schema": "container-or-vm/verify/1",
+            "schema": "advisor/verify/1",
             "folder": str(folder),
             "passed": has_passed(checks),
             "counts": summarise(checks),

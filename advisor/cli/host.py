@@ -63,7 +63,7 @@ def plain_host(found: Host, detection: Detection) -> dict[str, object]:
     engine = found.engine
     is_there = not isinstance(engine, Missing)
     return {
-        "schema": "container-or-vm/host/1",
+        "schema": "advisor/host/1",
         "system": asdict(found.system),
         "engine": asdict(engine) if is_there else None,
         "engine_missing": None if is_there else asdict(engine),

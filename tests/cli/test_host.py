@@ -93,7 +93,7 @@ def test_without_an_engine_a_line_says_how_to_get_one(run: Runner, monkeypatch: 
 
 def test_programs_get_json(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     found = json.loads(run("host", "--format", "json").out)
-    assert found["schema"] == "container-or-vm/host/1"
+    assert found["schema"] == "advisor/host/1"
     assert found["engine"]["runtimes"] == ["io.containerd.runc.v2", "runc", "runsc"]
     assert found["system"]["kvm"] == {"state": "usable", "note": "/dev/kvm was looked at"}
     assert [fact["origin"] for fact in found["facts"]] == ["detected"] * 4

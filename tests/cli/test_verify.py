@@ -46,7 +46,7 @@ def test_json(run: Runner) -> None:
     found = json.loads(ended.out)
     assert (ended.code, found["passed"], found["folder"]) == (1, False, "app")
     assert found["counts"] == {"passed": 3, "failed": 0, "missing": 1, "skipped": 1}
-    assert found["schema"] == "container-or-vm/verify/1"
+    assert found["schema"] == "advisor/verify/1"
     assert set(found["checks"][0]) == {"name", "status", "file", "message", "hint", "detail", "seconds"}
 
 
