@@ -16,7 +16,7 @@ from typing import Final, Literal, cast
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-Need = Literal["engine", "vm"]
+Need = Literal["engine"]
 
 SHELLS: Final = frozenset({"bash", "fish", "sh", "shell", "shell-session", "zsh"})
 MARKERS: Final = frozenset({"exit", "in", "needs", "not run", "setup", "types"})
@@ -184,8 +184,8 @@ def _read_console(content: str, first: int, markers: dict[str, str]) -> list[Com
         raise ValueError("a console block begins with `$ ` and a command")
     codes = _read_codes(markers, len(typed))
     needs, not_run, keys = markers.get("needs"), markers.get("not run", ""), json.loads(markers.get("types", "[]"))
-    if needs not in {None, "engine", "vm"}:
-        raise ValueError(f"`needs: {needs}`: a command needs an engine or a vm; otherwise say why it is `not run: …`")
+    if needs not in {None, "engine"}:
+        raise ValueError(f"`needs: {needs}`: a command needs an engine; otherwise say why it is `not run: …`")
     if "not run" in markers and not not_run:
         raise ValueError("`not run:` gives the reason")
     return [

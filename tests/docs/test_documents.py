@@ -73,12 +73,6 @@ def test_every_command_on_an_engine_prints_what_is_shown(
         _follow(name, Reader(tmp_path, cache, has=["engine"]))
 
 
-@pytest.mark.vm
-@pytest.mark.parametrize("name", _needing("vm"))
-def test_every_command_on_a_machine_prints_what_is_shown(name: str, tmp_path: Path, cache: Path) -> None:
-    _follow(name, Reader(tmp_path, cache, has=["vm"]))
-
-
 def _follow(name: str, reader: Reader) -> None:
     ended = reader.follow(read_document(_read(name)))
     wrong = [one for one in ended if not _is_as_told(one)]

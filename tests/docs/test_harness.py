@@ -78,7 +78,7 @@ def test_a_block_is_read_with_its_markers() -> None:
         pytest.param("<!-- exit: 4 -->\n```yaml\na: 1\n```", "not `console`", id="before YAML"),
         pytest.param("Text <!-- exit: 4 -->\n", "a line of its own", id="in a line"),
         pytest.param("<!-- exit: 1, 2 -->\n```console\n$ ls\n```", "1 commands, 2 exit codes", id="codes"),
-        pytest.param("<!-- needs: luck -->\n```console\n$ ls\n```", "an engine or a vm", id="unknown need"),
+        pytest.param("<!-- needs: luck -->\n```console\n$ ls\n```", "needs an engine", id="unknown need"),
         pytest.param("<!-- not run: -->\n```console\n$ ls\n```", "the reason", id="no reason"),
         pytest.param('```yaml title="../a"\n```', "leads out", id="outside"),
     ],
