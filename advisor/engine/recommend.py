@@ -232,22 +232,23 @@ def _summarise(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, .
     winner = knowledge.alternatives[ranking.winner]
     rest = [index for index in ranking.order[1:] if ranking.feasible[index]]
     gone = [index for index in ranking.order if not ranking.feasible[index]]
+    prose = [each for rule in knowledge.rules for each in (rule.title, rule.because)]
     sentences: list[str] = []
     if rest:
         rival = knowledge.alternatives[rest[0]]
         lead = ranking.lead(ranking.winner, rest[0])
         best = sorted(zip(lead, knowledge.criteria, strict=True), key=lambda pair: -pair[0])
-        names = [lower_first(criterion.title) for gain, criterion in best[:3] if gain > 0]
+        names = [lower_first(criterion.title, prose=prose) for gain, criterion in best[:3] if gain > 0]
         on = f" on {join_words(names, 'and')}" if names else ""
-        sentences.append(f"{winner.title} comes before {lower_first(rival.title, rival.id)}{on}.")
+        sentences.append(f"{winner.title} comes before {lower_first(rival.title, rival.id, prose)}{on}.")
     else:
         sentences.append(f"{winner.title} is all that remains.")
     would_lead = [index for index in gone if ranking.scores[index] > ranking.scores[ranking.winner]]
     if gone:
         shown = would_lead or gone
         lost = [knowledge.alternatives[index] for index in shown]
-        excluded = join_words([lower_first(each.title, each.id) for each in lost], "and")
+        excluded = join_words([lower_first(each.title, each.id, prose) for each in lost], "and")
         reason = next((veto for veto in vetoes if lost[0].id in veto.alternatives), None)
-        why = f": {lower_first(reason.title)} ({reason.rule})" if reason else ""
+        why = f": {lower_first(reason.title, prose=prose)} ({reason.rule})" if reason else ""
         sentences.append(f"Excluded: {excluded}{why}.")
     return " ".join(sentences)

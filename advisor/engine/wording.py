@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from advisor.model.condition import AllOf, AnyOf, Condition, NoneOf, Test
 from advisor.model.domain import BoolDomain, NumberDomain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase
 
-_NAMES: Final = frozenset({"Windows", "Linux", "Kubernetes", "Oracle", "Apple", "Java", "Debian", "Ubuntu"})
 _ORDER_WORDS: Final = {"at_least": "at least", "at_most": "at most", "above": "above", "below": "below"}
 
 
@@ -39,15 +39,22 @@ def join_words(words: Sequence[str], last: str) -> str:
     return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
-def lower_first(text: str, name: str = "") -> str:
-    """Lower the first letter of a sentence-case title, but leave acronyms and names alone, such as one that `name` has.
+def lower_first(text: str, name: str = "", prose: Iterable[str] = ()) -> str:
+    """Lower the first letter of a sentence-case title, but leave acronyms and names alone.
 
-    >>> lower_first("Plain machine", "vm"), lower_first("Acme machine", "acme-small"), lower_first("CPU time")
-    ('plain machine', 'Acme machine', 'CPU time')
+    A word is a name where the id `name` begins with it, or where `prose` writes it with a capital inside a sentence.
+
+    >>> lower_first("Plain form", "plain"), lower_first("Bare form", "plain"), lower_first("CPU time")
+    ('Plain form', 'bare form', 'CPU time')
+    >>> lower_first("Acme only", prose=["It is made by Acme."]), lower_first("It grows", prose=["So. It grows."])
+    ('Acme only', 'it grows')
     """
     head = text.partition(" ")[0]
-    is_name = head in _NAMES or name.lower().startswith(head.lower())
-    return text if is_name or not head[1:].islower() else text[:1].lower() + text[1:]
+    if not head[1:].islower() or name.lower().startswith(head.lower()):
+        return text
+    inside = re.compile(rf"[^\s.:;?!] {re.escape(head)}\b")
+    is_name = any(inside.search(each) for each in prose if f" {head}" in each)
+    return text if is_name else text[:1].lower() + text[1:]
 
 
 def show_condition(condition: Condition, knowledge: KnowledgeBase) -> str:

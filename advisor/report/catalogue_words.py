@@ -9,7 +9,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from advisor.engine.wording import show_value
+from advisor.engine.wording import lower_first, show_value
 from advisor.model.condition import ALWAYS, AllOf, AnyOf, Condition, NoneOf, Operator, Scalar, Test, tests_in
 from advisor.model.domain import BoolDomain, ChoiceDomain, LevelsDomain, NumberDomain, SetDomain
 from advisor.report.markdown_text import escape
@@ -54,11 +54,6 @@ def join(words: Iterable[str], last: str = "and") -> str:
     """
     items = list(words)
     return f" {last} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
-
-
-def lower_first(title: str) -> str:
-    """Lower the first letter of a title inside a sentence, but leave an acronym alone."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def number_of(value: float, unit: str) -> str:
