@@ -29,7 +29,7 @@ from advisor.knowledge.shape import read_shape
 from advisor.knowledge.source import read_yaml
 from advisor.knowledge.tables import as_of
 from advisor.model.diagnostic import InvalidInputError
-from advisor.testing.decisions import decide, label_of, matches, meets, read_case, read_scenario
+from advisor.testing.decisions import decide, label_of, matches, read_case, read_scenario
 from advisor.testing.robustness import (
     answer_all,
     compare_answers,
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 NOTES: Final = Path(__file__).with_name("cases.notes.yaml")
-LABELS: Final = ("docker", "docker-sandboxed", "both", "vm")
 BOUND: Final = 3
 WIDTH: Final = 110
 
@@ -102,23 +101,19 @@ def judge_cases(knowledge: KnowledgeBase, cases: Iterable[Decision], on: date) -
     outcomes: list[Outcome] = []
     for case in cases:
         advice = decide(case, knowledge, on)
-        is_acceptable = any(meets(advice, answer) for answer in case.acceptable)
-        outcomes.append(
-            Outcome(case.name, case.expected, label_of(advice), is_acceptable, meets(advice, case.expected))
-        )
+        given = label_of(advice, knowledge)
+        outcomes.append(Outcome(case.name, case.expected, given, given in case.acceptable, given == case.expected))
     return outcomes
 
 
 def judge_scenarios(knowledge: KnowledgeBase, scenarios: Iterable[Decision], on: date) -> list[Outcome]:
     """Advise the scenarios and compare: the right verdict is acceptable, the named alternative is equal."""
-    verdict_of = {alternative.id: alternative.verdict for alternative in knowledge.alternatives}
     outcomes: list[Outcome] = []
     for scenario in scenarios:
         advice = decide(scenario, knowledge, on)
-        verdict = verdict_of.get(scenario.expected, scenario.expected)
         given = advice.alternative or advice.verdict
-        is_equal = matches(advice, scenario.expected)
-        outcomes.append(Outcome(scenario.name, scenario.expected, given, advice.verdict == verdict, is_equal))
+        is_acceptable, is_equal = advice.verdict in scenario.acceptable, matches(advice, scenario)
+        outcomes.append(Outcome(scenario.name, scenario.expected, given, is_acceptable, is_equal))
     return outcomes
 
 
@@ -163,13 +158,14 @@ def show_rates(title: str, outcomes: list[Outcome], samples: int, seed: int) -> 
     return f"  {title:<34}{cells[0]:<28}{cells[1]}"
 
 
-def show_confusion(title: str, outcomes: list[Outcome]) -> list[str]:
+def show_confusion(title: str, outcomes: list[Outcome], labels: Iterable[str]) -> list[str]:
     """Give the confusion matrix: a row for what was expected, a column for what was given."""
     counts = Counter((outcome.expected, outcome.given) for outcome in outcomes)
-    given = (*LABELS, *sorted({outcome.given for outcome in outcomes} - set(LABELS)))
-    lines = [title, "  " + f"{'expected':<20}" + "".join(f"{label:>18}" for label in given)]
-    for expected in LABELS:
-        row = (f"{counts[expected, label] or '·':>18}" for label in given)
+    rows = tuple(labels)
+    given = (*rows, *sorted({outcome.given for outcome in outcomes} - set(rows)))
+    lines = [title, "  " + f"{'expected':<20}" + "".join(f"{label:>21}" for label in given)]
+    for expected in rows:
+        row = (f"{counts[expected, label] or '·':>21}" for label in given)
         lines.append(f"  {expected:<20}" + "".join(row))
     return lines
 
@@ -268,7 +264,8 @@ def main() -> None:
     )
     print(_indent(f"The rule of thumb says vm when {show_condition(rule_of_thumb, knowledge)}."))
     for title, outcomes in judged.items():
-        print("\n" + "\n".join(show_confusion(f"Confusion: {title}", outcomes)))
+        labels = dict.fromkeys(knowledge.label_of.values())
+        print("\n" + "\n".join(show_confusion(f"Confusion: {title}", outcomes, labels)))
     print("\n" + "\n".join(show_wrong(cases, judged["advice"], notes)))
     for outcome in advised:
         if not outcome.is_equal:

@@ -80,5 +80,10 @@ def join_verdicts(verdicts: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else MIXED
 
 
+def list_expectable(knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Give the words that an answer may be held to: verdicts and alternatives, a split and the missing one included."""
+    return tuple(dict.fromkeys((*knowledge.answers, SPLIT, UNDECIDED)))
+
+
 def _placement(parts: tuple[Recommendation, ...]) -> str:
     return ", ".join(f"{part.component} in {part.alternative_title or UNDECIDED}" for part in parts)

@@ -114,8 +114,15 @@ def _declare_alternatives(linker: Linker, shaped: Shaped, shape: documents.Alter
             for name, cell in item.performance.items()
         }
         linker.alternatives[item.id] = Alternative(
-            id=item.id, title=item.title, verdict=item.verdict, summary=item.summary, performance=performance
+            id=item.id,
+            title=item.title,
+            verdict=item.verdict,
+            summary=item.summary,
+            performance=performance,
+            label=item.label or "",
         )
+    for replaced in _fresh(linker, "replaced alternative", shape.replaced, shaped, "replaced"):
+        linker.replaced[replaced.id] = replaced.by
 
 
 def _declare_topic(linker: Linker, shaped: Shaped, topic: documents.TopicShape) -> None:

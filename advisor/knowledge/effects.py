@@ -35,6 +35,7 @@ class EffectsReader:
     criteria: Mapping[str, Criterion]
     alternatives: Mapping[str, Alternative]
     settings: Mapping[str, Setting]
+    replaced: Mapping[str, tuple[str, ...]]
 
     def read(self, shape: EffectsShape, path: Path) -> Effects:
         """Give the effects; a rule without any is reported."""
@@ -66,7 +67,8 @@ class EffectsReader:
     def _known(self, name: str, names: Iterable[str], what: str, path: Path, *, at_key: bool = False) -> bool:
         allowed = tuple(names)
         if name not in allowed:
-            self._report("LINK010", f"there is no {what} `{name}`", path, suggest(name, allowed), at_key=at_key)
+            hint = suggest(name, allowed, replaced=self.replaced)
+            self._report("LINK010", f"there is no {what} `{name}`", path, hint, at_key=at_key)
         return name in allowed
 
     def _read_names(self, names: tuple[str, ...], allowed: Iterable[str], what: str, path: Path) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from advisor.knowledge.values import read_value
 from advisor.model.condition import facts_in
 from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, error
 from advisor.model.domain import BoolDomain, Domain, ReleaseDomain, values_of
-from advisor.model.knowledge import KnowledgeBase, LevelScale, Question, Rule
+from advisor.model.knowledge import KnowledgeBase, LevelScale, Question, Replaced, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +71,7 @@ def link(
         topics=tuple(linker.topics.values()),
         criteria=tuple(linker.criteria.values()),
         alternatives=tuple(linker.alternatives.values()),
+        replaced=tuple(Replaced(id=id_, by=by) for id_, by in linker.replaced.items()),
         questions=tuple(linker.questions[fact] for fact in linker.domains if fact in linker.questions),
         derived=tuple(linker.derived.values()),
         lookups=tuple(linker.lookups.values()),
@@ -126,6 +127,10 @@ def _link_alternatives(linker: Linker, shaped: Shaped, shape: documents.Alternat
         for name, cell in item.performance.items():
             if linker.known(name, linker.criteria, "criterion", shaped.document, (*path, name), at_key=True):
                 _check_performance(linker, name, cell, shaped.document, (*path, name))
+    for index, replaced in enumerate(shape.replaced):
+        for position, name in enumerate(replaced.by):
+            place = ("replaced", index, "by", position)
+            linker.known(name, linker.alternatives, "alternative", shaped.document, place)
 
 
 def _check_performance(
@@ -246,7 +251,14 @@ def _link_rule(linker: Linker, entry: _Entry) -> None:
     if rule.when is None or rule.then is None:
         return
     effects = EffectsReader(
-        document, linker.problems, linker.domains, linker.derived, linker.criteria, linker.alternatives, linker.settings
+        document,
+        linker.problems,
+        linker.domains,
+        linker.derived,
+        linker.criteria,
+        linker.alternatives,
+        linker.settings,
+        linker.replaced,
     ).read(rule.then, (*path, "then"))
     linker.rules[rule.id] = Rule(
         id=rule.id,

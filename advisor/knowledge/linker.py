@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[PathKey, ...]
 
 _FACTS: Final = frozenset({"question", "derived fact", "lookup"})
+_ALTERNATIVES: Final = frozenset({"alternative", "replaced alternative"})
 
 
 class Home(NamedTuple):
@@ -58,6 +59,7 @@ class Linker:
     topics: dict[str, Topic] = field(default_factory=dict)
     criteria: dict[str, Criterion] = field(default_factory=dict)
     alternatives: dict[str, Alternative] = field(default_factory=dict)
+    replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
     derived: dict[str, Derived] = field(default_factory=dict)
     lookups: dict[str, Lookup] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class Linker:
         """Tell whether a name that is referred to exists; report it when not. `of` says where it would be."""
         if name in names:
             return True
-        hint = suggest(name, names)
+        hint = suggest(name, names, replaced=self.replaced)
         self.report("LINK010", f"there is no {what} `{shorten(name)}`{of}", document, path, hint, at_key=at_key)
         return False
 
@@ -121,4 +123,4 @@ class Linker:
 
 
 def _key(what: str, name: str) -> tuple[str, str]:
-    return ("fact" if what in _FACTS else what, name)
+    return ("fact" if what in _FACTS else "alternative" if what in _ALTERNATIVES else what, name)

@@ -172,14 +172,16 @@ def _check_name(reader: AnswerReader, name: str, trail: Trail) -> None:
         reader.problems.append(error("FACT030", "a name has 1 to 200 characters", where, "write a short name"))
 
 
-def _check_expected(reader: AnswerReader, verdict: str) -> None:
-    from advisor.engine.outlook import UNDECIDED
+def _check_expected(reader: AnswerReader, expected: str) -> None:
+    from advisor.engine.split import list_expectable
 
-    allowed = (*reader.knowledge.verdicts, UNDECIDED)
-    if verdict and verdict not in allowed:
+    knowledge = reader.knowledge
+    allowed = list_expectable(knowledge)
+    if expected and expected not in allowed:
         where = reader.document.locate(("expect",))
-        hint = suggest(verdict, allowed)
-        reader.problems.append(error("FACT050", f"there is no verdict `{shorten(verdict)}`", where, hint))
+        message = f"there is no verdict and no alternative `{shorten(expected)}`"
+        hint = suggest(expected, allowed, replaced=knowledge.successors)
+        reader.problems.append(error("FACT050", message, where, hint))
 
 
 def load_workload(file: Path, knowledge: KnowledgeBase) -> Workload:
@@ -267,9 +269,8 @@ def load_policy(name: str, knowledge: KnowledgeBase) -> Policy:
         for position, name_ in enumerate(veto.alternatives):
             if name_ not in alternatives:
                 where = document.locate((*trail, "alternatives", position))
-                problems.append(
-                    error("LINK010", f"there is no alternative `{name_}`", where, suggest(name_, alternatives))
-                )
+                hint = suggest(name_, alternatives, replaced=knowledge.successors)
+                problems.append(error("LINK010", f"there is no alternative `{name_}`", where, hint))
         when = conditions.read(veto.when, (*trail, "when"))
         vetoes.append(
             HouseVeto.model_construct(

@@ -72,7 +72,8 @@ _VOCABULARY: Final[dict[str, Callable[[KnowledgeBase], Schema]]] = {
     "requirements": vocabulary.define_requirements,
     "performances": vocabulary.define_performances,
     "verdict": vocabulary.define_verdict,
-    "answer": vocabulary.define_answer,
+    "expectation": vocabulary.define_expectation,
+    "label": vocabulary.define_label,
     "policy_name": vocabulary.define_policy_name,
 }
 """Definitions that the knowledge base fills, by name."""
@@ -112,8 +113,9 @@ _PLACES: Final[dict[tuple[str, str], Schema]] = {
     ("EffectsShape", "advise"): vocabulary.one_or_several({"type": "string"}),
     ("ScreensShape", "order"): {"type": "array", "items": refer("topic_name")},
     ("ScreenShape", "facts"): {"type": "array", "items": refer("ticked_fact")},
+    ("ReplacedShape", "by"): {"type": "array", "items": refer("alternative"), "minItems": 1},
     ("AlternativeShape", "performance"): refer("performances", type="object"),
-    ("WorkloadShape", "expect"): refer("verdict", type="string"),
+    ("WorkloadShape", "expect"): refer("expectation", type="string"),
     ("WorkloadShape", "answers"): refer("answers", type="object"),
     ("ComponentShape", "answers"): refer("answers", type="object"),
     ("ScenarioShape", "answers"): refer("answers", type="object"),
@@ -135,8 +137,8 @@ _PLACES: Final[dict[tuple[str, str], Schema]] = {
     ("ScenarioShape", "policy"): refer("policy_name", type="string"),
     ("ExpectShape", "verdict"): refer("verdict", type="string"),
     ("ExpectShape", "alternative"): refer("alternative"),
-    ("CaseShape", "expected"): refer("answer", type="string"),
-    ("CaseShape", "acceptable"): {"type": "array", "items": refer("answer", type="string"), "minItems": 1},
+    ("CaseShape", "expected"): refer("label", type="string"),
+    ("CaseShape", "acceptable"): {"type": "array", "items": refer("label", type="string"), "minItems": 1},
 }
 """What stands at a key instead of the bare shape, by model and key."""
 

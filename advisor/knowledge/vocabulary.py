@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from advisor.engine.split import list_expectable
 from advisor.knowledge.conditions import GROUPS, operators_of
 from advisor.knowledge.effects import MAX_WEIGHT
 from advisor.knowledge.locate import find_data
@@ -233,12 +234,14 @@ def define_verdict(knowledge: KnowledgeBase) -> Schema:
     return {"enum": [*knowledge.verdicts, "undecided"]}
 
 
-def define_answer(knowledge: KnowledgeBase) -> Schema:
-    """Give the schema of what a real decision names: a verdict, or an alternative."""
-    return {
-        "type": "string",
-        "enum": list(dict.fromkeys([*knowledge.verdicts, *(a.id for a in knowledge.alternatives)])),
-    }
+def define_expectation(knowledge: KnowledgeBase) -> Schema:
+    """Give the schema of what a workload may be held to: a verdict, or an alternative."""
+    return {"enum": list(list_expectable(knowledge))}
+
+
+def define_label(knowledge: KnowledgeBase) -> Schema:
+    """Give the schema of what a real decision names: the label of alternatives."""
+    return {"type": "string", "enum": list(dict.fromkeys(knowledge.label_of.values()))}
 
 
 def define_policy_name(_: KnowledgeBase) -> Schema:

@@ -197,6 +197,15 @@ class Alternative(Value):
     verdict: str
     summary: str
     performance: dict[str, Performance]
+    label: str = ""
+    """What published decisions call it, where that is another word than its verdict."""
+
+
+class Replaced(Value):
+    """A name that an alternative had once, and the alternatives that took its place."""
+
+    id: str
+    by: tuple[str, ...]
 
 
 class Setting(Value):
@@ -259,6 +268,7 @@ class KnowledgeBase(Value):
     topics: tuple[Topic, ...]
     criteria: tuple[Criterion, ...]
     alternatives: tuple[Alternative, ...]
+    replaced: tuple[Replaced, ...] = ()
     questions: tuple[Question, ...]
     derived: tuple[Derived, ...] = ()
     lookups: tuple[Lookup, ...] = ()
@@ -309,3 +319,18 @@ class KnowledgeBase(Value):
     def verdicts(self) -> tuple[str, ...]:
         """Give the verdicts in the order of the alternatives."""
         return tuple(dict.fromkeys(alternative.verdict for alternative in self.alternatives))
+
+    @cached_property
+    def answers(self) -> tuple[str, ...]:
+        """Give the words for an answer: the verdicts, then the alternatives that are called otherwise."""
+        return tuple(dict.fromkeys((*self.verdicts, *(alternative.id for alternative in self.alternatives))))
+
+    @cached_property
+    def successors(self) -> dict[str, tuple[str, ...]]:
+        """Map each name that is no longer in use to the alternatives that took its place."""
+        return {replaced.id: replaced.by for replaced in self.replaced}
+
+    @cached_property
+    def label_of(self) -> dict[str, str]:
+        """Map each alternative to what published decisions call it: its label, or its verdict."""
+        return {alternative.id: alternative.label or alternative.verdict for alternative in self.alternatives}

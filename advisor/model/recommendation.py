@@ -216,3 +216,7 @@ class Recommendation(Value):
     components: tuple[Recommendation, ...] = ()
     stack: Stack | None = None
     provenance: Provenance
+
+    def is_called(self, answer: str) -> bool:
+        """Tell whether a word names this answer: its verdict, or its alternative."""
+        return answer in {self.verdict, self.alternative}

@@ -59,7 +59,7 @@ class Workload(Value):
     stack: Stack | None = None
     policy: str = ""
     expect: str = ""
-    """The verdict that its owners hold it to; empty when they have said nothing."""
+    """The verdict or the alternative that its owners hold it to; empty when they have said nothing."""
 
 
 class HouseVeto(Value):

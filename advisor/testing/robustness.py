@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 from advisor.engine.compile import MILLI_TO_MICRO, CompiledRules, Outcome, compile_rules
 from advisor.engine.outlook import UNDECIDED
 from advisor.engine.rank import Ranking, rank, rank_outcome
-from advisor.engine.split import MIXED
+from advisor.engine.split import join_verdicts
 from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import merge_facts
+from advisor.testing.decisions import join_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +40,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is advised: the verdict, and the label, which tells a sandboxed container from a plain one."""
+    """What is advised: the verdict, and the label that real decisions use for it."""
 
     verdict: str
     label: str
@@ -170,8 +171,5 @@ def _join(knowledge: KnowledgeBase, rankings: list[Ranking]) -> Answer:
     winners = [knowledge.alternatives[ranking.winner] for ranking in rankings if ranking.winner is not None]
     if len(winners) < len(rankings):
         return Answer(UNDECIDED, UNDECIDED)
-    verdicts = {winner.verdict for winner in winners}
-    verdict = verdicts.pop() if len(verdicts) == 1 else MIXED
-    names = {winner.id for winner in winners}
-    label = names.pop() if len(names) == 1 else verdict
-    return Answer(verdict, label if label.endswith("-sandboxed") else verdict)
+    verdict = join_verdicts(winner.verdict for winner in winners)
+    return Answer(verdict, join_labels([winner.id for winner in winners], verdict, knowledge))

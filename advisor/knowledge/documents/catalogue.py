@@ -146,8 +146,19 @@ class AlternativeShape(Shape):
     """The verdict that it stands for."""
     summary: Text
     """What it is, in one sentence."""
+    label: Slug | None = None
+    """What published decisions call it, where that is another word than its verdict."""
     performance: dict[str, PerformanceShape]
     """Its performance on every criterion."""
+
+
+class ReplacedShape(Shape):
+    """A name that is no longer in use; whoever writes it is told what took its place."""
+
+    id: Slug
+    """The name that an alternative had."""
+    by: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    """The alternatives that took its place."""
 
 
 class AlternativesShape(Shape):
@@ -155,6 +166,8 @@ class AlternativesShape(Shape):
 
     alternatives: tuple[AlternativeShape, ...]
     """The alternatives; of two that score alike, the first wins."""
+    replaced: tuple[ReplacedShape, ...] = ()
+    """Names that alternatives had once."""
 
 
 class SettingShape(Shape):

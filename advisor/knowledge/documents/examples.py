@@ -83,9 +83,9 @@ class CaseShape(Shape):
     components: tuple[ComponentShape, ...] = ()
     """Parts that are advised on their own."""
     expected: Slug
-    """The answer that was taken."""
+    """The label of the answer that was taken."""
     acceptable: tuple[Slug, ...]
-    """The answers that are defensible, the taken one included."""
+    """The labels of the answers that are defensible, the taken one included."""
     why: Text
     """The reason that the source gives."""
     source: CaseSourceShape

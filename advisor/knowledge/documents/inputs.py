@@ -76,7 +76,7 @@ class WorkloadShape(Shape):
     policy: Text = ""
     """The policy to advise it under: a shipped one, or the path of a file."""
     expect: Text = ""
-    """The verdict that it is to have; `advisor evaluate` ends with 4 when it has another one."""
+    """The verdict or the alternative that it is to have; `advisor evaluate` ends with 4 when it has another one."""
     answers: dict[str, Raw] = Field(default_factory=dict)
     """What is known about it: facts and their values. What is left out is unknown, never false."""
     components: tuple[ComponentShape, ...] = ()
