@@ -91,9 +91,9 @@ def complete_alternative(ctx: typer.Context, incomplete: str) -> list[Offer]:
     return _offer(incomplete, lambda: _list_alternatives(_load(ctx)))
 
 
-def complete_verdict(ctx: typer.Context, incomplete: str) -> list[Offer]:
-    """Offer verdicts."""
-    return _offer(incomplete, lambda: _list_verdicts(_load(ctx)))
+def complete_expectation(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Offer what can be expected: verdicts and alternatives, the missing verdict and a split included."""
+    return _offer(incomplete, lambda: _list_expectations(_load(ctx)))
 
 
 def complete_setting(ctx: typer.Context, incomplete: str) -> list[Offer]:
@@ -101,15 +101,19 @@ def complete_setting(ctx: typer.Context, incomplete: str) -> list[Offer]:
     return _offer(incomplete, lambda: _list_settings(_load(ctx), incomplete))
 
 
-def _list_verdicts(knowledge: KnowledgeBase) -> list[Offer]:
-    from advisor.engine.outlook import UNDECIDED
+def _list_expectations(knowledge: KnowledgeBase) -> list[Offer]:
+    from advisor.engine.split import list_expectable
 
-    return [(verdict, "") for verdict in (*knowledge.verdicts, UNDECIDED)]
+    return _name_answers(list_expectable(knowledge), knowledge)
 
 
 def _list_alternatives(knowledge: KnowledgeBase) -> list[Offer]:
+    return _name_answers(knowledge.answers, knowledge)
+
+
+def _name_answers(words: Iterable[str], knowledge: KnowledgeBase) -> list[Offer]:
     titles = {alternative.id: alternative.title for alternative in knowledge.alternatives}
-    return [*((verdict, "") for verdict in knowledge.verdicts if verdict not in titles), *titles.items()]
+    return [(word, titles.get(word, "")) for word in words]
 
 
 def _list_settings(knowledge: KnowledgeBase, incomplete: str) -> list[Offer]:

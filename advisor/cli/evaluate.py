@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from advisor.cli.completing import complete_verdict, complete_workload
+from advisor.cli.completing import complete_expectation, complete_workload
 from advisor.cli.options import EvaluatedOn, Force, OnHost, PolicyName, Rules, Settings
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ def evaluate(
     expect: Annotated[
         str,
         typer.Option(
-            metavar="VERDICT",
-            autocompletion=complete_verdict,
-            help="Exit with 4 unless this is the verdict; else what the file expects counts.",
+            metavar="VERDICT|ALTERNATIVE",
+            autocompletion=complete_expectation,
+            help="Exit with 4 unless this is the answer; else what the file expects counts.",
             show_default=False,
         ),
     ] = "",
@@ -80,11 +80,11 @@ def evaluate(
     In a folder, a decision record is added only when it differs from the last one of its workload, and then names the
     one that it supersedes; no record is ever rewritten.
 
-    Exit code: 0 advised, 1 invalid input, 2 wrong usage, 3 nothing is feasible, 4 the verdict is not that of --expect,
-    or else of `expect` in the file. The worst of several files counts.
+    Exit code: 0 advised, 1 invalid input, 2 wrong usage, 3 nothing is feasible, 4 the verdict or the alternative is not
+    that of --expect, or else of `expect` in the file. The worst of several files counts.
     """
     options = dict(locals())
-    from advisor.cli.inputs import STANDARD_INPUT, read_request
+    from advisor.cli.inputs import STANDARD_INPUT, check_answer, read_request
 
     if watch:
         _watch(options)
@@ -92,7 +92,7 @@ def evaluate(
     if files.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once", param_hint="FILE")
     request = read_request(rules, policy, settings, evaluated_on, on_host=on_host)
-    check_expected(expect, request)
+    check_answer(expect, request.knowledge, "--expect", is_expected=True)
     is_folder = _is_folder(output, form, files, force=force)
     target = Path(output) if output and not is_folder else None
     if target is not None:
@@ -105,12 +105,13 @@ def evaluate(
     elif any(recommendation is not None for _, _, recommendation in advised):
         text = _render(advised, request, form, show_all=show_all, is_file=target is not None)
         _deliver(text, target, force=force, is_exact=form != "text")
-    problems += find_unmet(advised, expect)
+    unmet = _find_unmet(advised, expect, request)
+    problems += unmet
     if problems:
         from advisor.cli.diagnostics import show_diagnostics
 
         show_diagnostics(sorted(problems, key=lambda problem: problem.location))
-    raise _Ended(find_worst_code(advised, expect), advised)
+    raise _Ended(_find_worst_code(advised, expect, is_unmet=bool(unmet)), advised)
 
 
 class _Ended(typer.Exit):
@@ -175,17 +176,6 @@ def _record(advised: list[Advised], request: Request, folder: Path) -> None:
         if workload is not None and recommendation is not None:
             record = add_record(folder, recommendation, request.invocation(file, workload))
             write_text(tell_record(record))
-
-
-def check_expected(expect: str, request: Request) -> None:
-    """Refuse a verdict that no alternative stands for."""
-    from advisor.engine.outlook import UNDECIDED as NOTHING
-
-    allowed = (*request.knowledge.verdicts, NOTHING)
-    if expect and expect not in allowed:
-        from advisor.knowledge.spelling import suggest
-
-        raise typer.BadParameter(f"there is no verdict `{expect}`, {suggest(expect, allowed)}", param_hint="--expect")
 
 
 def _advise_files(files: Sequence[str], request: Request, depth: Depth) -> tuple[list[Advised], list[Diagnostic]]:
@@ -278,31 +268,33 @@ def _deliver(text: str, output: Path | None, *, force: bool, is_exact: bool) -> 
         write_text(text)
 
 
-def find_unmet(advised: Sequence[Advised], expect: str) -> list[Diagnostic]:
-    """Give what to say of each workload whose verdict is not the expected one: that of the option, or else its own."""
+def _find_unmet(advised: Sequence[Advised], expect: str, request: Request) -> list[Diagnostic]:
+    """Give what to say of each workload whose answer is not the expected one: that of the option, or else its own."""
+    from advisor.engine.outlook import UNDECIDED as NOTHING
     from advisor.model.diagnostic import Location, error
 
-    hint = "`--all` shows what led to it"
-    return [
-        error(
-            "CLI010",
-            f"expected the verdict {wanted}, the advice is {recommendation.verdict}",
-            Location(file),
-            hint if expect else f"{hint}; where it is right, write `expect: {recommendation.verdict}` into the file",
-        )
-        for file, workload, recommendation in advised
-        if workload is not None and recommendation is not None
-        if (wanted := expect or workload.expect) and recommendation.verdict != wanted
-    ]
+    unmet: list[Diagnostic] = []
+    for file, workload, recommendation in advised:
+        wanted = expect or (workload.expect if workload else "")
+        if recommendation is None or not wanted or recommendation.is_called(wanted):
+            continue
+        is_verdict = wanted in {*request.knowledge.verdicts, NOTHING}
+        kind = "verdict" if is_verdict else "alternative"
+        given = recommendation.verdict if is_verdict else recommendation.alternative or recommendation.verdict
+        message = f"expected the {kind} {wanted}, the advice is {given}"
+        hint = "`--all` shows what led to it"
+        hint += "" if expect else f"; where it is right, write `expect: {given}` into the file"
+        unmet.append(error("CLI010", message, Location(file), hint))
+    return unmet
 
 
-def find_worst_code(advised: Sequence[Advised], expect: str) -> int:
+def _find_worst_code(advised: Sequence[Advised], expect: str, *, is_unmet: bool) -> int:
     """Give the worst exit code: invalid, then unmet, then undecided, which is no fault where it is expected."""
     from advisor.engine.outlook import UNDECIDED as NOTHING
 
     if any(recommendation is None for _, _, recommendation in advised):
         return INVALID
-    if find_unmet(advised, expect):
+    if is_unmet:
         return UNMET
     is_undecided = any(
         recommendation.verdict == NOTHING and not (expect or workload.expect)

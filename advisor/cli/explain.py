@@ -10,7 +10,6 @@ from advisor.cli.completing import complete_alternative, complete_rule, complete
 from advisor.cli.options import EvaluatedOn, OnHost, PolicyName, Rules, Settings
 
 if TYPE_CHECKING:
-    from advisor.model.knowledge import KnowledgeBase
     from advisor.report.tree import Node
 
 
@@ -56,14 +55,14 @@ def explain(
     Exit code: 0 explained, 1 invalid input, 2 wrong usage.
     """
     from advisor.advise import prepare
-    from advisor.cli.inputs import advise_workload, choose_stance, read_file, read_request
+    from advisor.cli.inputs import advise_workload, check_answer, choose_stance, read_file, read_request
 
     if why_not and rule:
         raise typer.BadParameter("choose one of --why-not and --rule", param_hint="--why-not")
     request = read_request(rules, policy, settings, evaluated_on, on_host=on_host)
     workload = read_file(file, request)
     knowledge = prepare(request.knowledge, choose_stance(workload, request))
-    _check_target(why_not, knowledge)
+    check_answer(why_not, knowledge, "--why-not")
     wanted = [name.upper() for name in rule or ()]
     if wanted:
         from advisor.cli.rules import check_ids
@@ -84,16 +83,6 @@ def explain(
 
         nodes = [derive(recommendation, knowledge)]
     _show(nodes, form)
-
-
-def _check_target(target: str, knowledge: KnowledgeBase) -> None:
-    """Refuse what is neither a verdict nor an alternative."""
-    allowed = (*knowledge.verdicts, *(alternative.id for alternative in knowledge.alternatives))
-    if target and target not in allowed:
-        from advisor.knowledge.spelling import suggest
-
-        message = f"there is no verdict and no alternative `{target}`, {suggest(target, allowed)}"
-        raise typer.BadParameter(message, param_hint="--why-not")
 
 
 def _show(nodes: list[Node], form: str) -> None:

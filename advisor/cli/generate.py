@@ -15,7 +15,6 @@ from advisor.cli.options import EvaluatedOn, Force, OnHost, PolicyName, Rules, S
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from advisor.cli.inputs import Request
     from advisor.model.diagnostic import Diagnostic
     from advisor.model.generated import GeneratedFile
     from advisor.model.recommendation import Ranked, Recommendation
@@ -39,8 +38,8 @@ def generate(
         str,
         typer.Option(
             "--as",
-            metavar="VERDICT",
-            help="Write files for this verdict instead.",
+            metavar="VERDICT|ALTERNATIVE",
+            help="Write files for this answer instead.",
             autocompletion=complete_alternative,
             show_default=False,
         ),
@@ -65,13 +64,13 @@ def generate(
     Without -o, --dry-run shows every file as new, and --format json prints the files and writes none.
     """
     from advisor.cli.diagnostics import show_diagnostics
-    from advisor.cli.inputs import advise_workload, read_file, read_request
+    from advisor.cli.inputs import advise_workload, check_answer, read_file, read_request
 
     if output is None and not is_dry and layout == "text":
         hint = "it is missing: name a folder for the files, or look at them first with --dry-run or --format json"
         raise typer.BadParameter(hint, param_hint="-o")
     request = read_request(rules, policy, settings, evaluated_on, on_host=on_host)
-    _check_form(form, request)
+    check_answer(form, request.knowledge, "--as")
     workload = read_file(file, request)
     recommendation = advise_workload(workload, request)
     parts = recommendation.components or (recommendation,)
@@ -98,16 +97,6 @@ def generate(
             write_text(_preview(heading, files, output))
         else:
             write_text(_report(heading, files, written, output))
-
-
-def _check_form(form: str, request: Request) -> None:
-    """Refuse a word that is neither a verdict nor an alternative."""
-    alternatives = [alternative.id for alternative in request.knowledge.alternatives]
-    allowed = dict.fromkeys((*request.knowledge.verdicts, *alternatives))
-    if form and form not in allowed:
-        from advisor.knowledge.spelling import suggest
-
-        raise typer.BadParameter(f"there is no verdict `{form}`, {suggest(form, allowed)}", param_hint="--as")
 
 
 def _choose(parts: Sequence[Recommendation], form: str) -> str:

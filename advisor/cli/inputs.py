@@ -122,6 +122,18 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 - see above
 
 
+def check_answer(word: str, knowledge: KnowledgeBase, option: str, *, is_expected: bool = False) -> None:
+    """Refuse a word that names no answer: neither a verdict nor an alternative; more can be expected than asked for."""
+    from advisor.engine.split import list_expectable
+    from advisor.knowledge.spelling import suggest
+
+    allowed = list_expectable(knowledge) if is_expected else knowledge.answers
+    if word and word not in allowed:
+        hint = suggest(word, allowed, replaced=knowledge.successors)
+        message = f"there is no verdict and no alternative `{shorten(word)}`, {hint}"
+        raise typer.BadParameter(message, param_hint=option)
+
+
 def read_file(file: str, request: Request) -> Workload:
     """Read a workload from a file or from standard input, with the settings put in. Raises InvalidInputError."""
     if file == STANDARD_INPUT:

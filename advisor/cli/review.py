@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 import typer
 
-from advisor.cli.completing import complete_verdict, complete_workload
+from advisor.cli.completing import complete_expectation, complete_workload
 from advisor.cli.options import EvaluatedOn, PolicyName, Rules
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def review(
     expect: Annotated[
         str,
         typer.Option(
-            metavar="VERDICT",
-            help="Hold every workload to this verdict; else to what its file expects.",
-            autocompletion=complete_verdict,
+            metavar="VERDICT|ALTERNATIVE",
+            help="Hold every workload to this answer; else to what its file expects.",
+            autocompletion=complete_expectation,
             show_default=False,
         ),
     ] = "",
@@ -75,17 +75,16 @@ def review(
 
     Workload files are compared with what they were.
 
-    A verdict may move to the one that `expect` in the file names. When the house rules or the policy changed, every
+    A verdict may move to the answer that `expect` in the file names. When the house rules or the policy changed, every
     workload that matches is reviewed. Exit code: 0 nothing to look at, 1 invalid input, 2 wrong usage, 3 nothing is
-    feasible, 4 a verdict is not the expected one, or moved without being expected to.
+    feasible, 4 a verdict or an alternative is not the expected one, or a verdict moved without being expected to.
     """
-    from advisor.cli.evaluate import check_expected
-    from advisor.cli.inputs import read_request
+    from advisor.cli.inputs import check_answer, read_request
     from advisor.cli.revisions import open_repository
 
     repository = open_repository(base)
     request = read_request(rules, policy, None, evaluated_on)
-    check_expected(expect, request)
+    check_answer(expect, request.knowledge, "--expect", is_expected=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="advisor-review-")))
         before = _read_earlier(repository, request, evaluated_on, folder)

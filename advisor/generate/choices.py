@@ -22,16 +22,6 @@ def choose_network(project: Project) -> str:
     return "" if chosen == "lan" and project.form is Form.NESTED else chosen
 
 
-def choose_runtime(project: Project) -> str:
-    """Give the sandboxing runtime, or nothing for the engine's own. In a VM, the VM is the boundary."""
-    is_sandboxed = project.alternative == "docker-sandboxed" or (
-        project.alternative == "docker" and project.asks("sandbox_runtime")
-    )
-    if not is_sandboxed:
-        return ""
-    return "kata" if project.asks("kata_runtime") else "runsc"
-
-
 def has_fixed_address(project: Project) -> bool:
     """Tell whether a container gets a fixed MAC address, which needs a network of its own."""
     is_possible = project.form is Form.CONTAINER and choose_network(project) not in {"none", "host"}

@@ -43,11 +43,24 @@ class Form(StrEnum):
 
 FORM_OF: Final = {
     "docker": Form.CONTAINER,
-    "docker-sandboxed": Form.CONTAINER,
+    "docker-gvisor": Form.CONTAINER,
+    "docker-kata": Form.CONTAINER,
     "docker-in-vm": Form.NESTED,
     "vm": Form.MACHINE,
 }
 """The alternatives that files can be written for, each with its form when the program runs on Linux."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What starts a container in place of the engine's own runtime: the name that the engine has for it, and a title."""
+
+    name: str
+    title: str
+
+
+RUNTIME_OF: Final = {"docker-gvisor": Runtime("runsc", "gVisor"), "docker-kata": Runtime("kata", "Kata Containers")}
+"""The alternatives whose container has another runtime than the engine's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,11 @@ class Project:
     """The port under which a user reaches it on his own machine, where low ports need an administrator."""
     warnings: tuple[str, ...] = ()
     """What a user should know before he relies on the files, such as a language past its end of life."""
+
+    @property
+    def runtime(self) -> Runtime | None:
+        """Give the runtime that the alternative means; None for the engine's own."""
+        return RUNTIME_OF.get(self.alternative)
 
     @property
     def processors(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from advisor.generate.choices import NETWORK_OF, choose_network, choose_runtime, has_fixed_address, remaps_users
+from advisor.generate.choices import NETWORK_OF, choose_network, has_fixed_address, remaps_users
 from advisor.generate.project import Form, Project
 
 _COMPOSE: Final = "compose.yaml"
@@ -17,8 +17,6 @@ _SCRIPT: Final = "provision.sh"
 _VAGRANT: Final = "Vagrantfile"
 _DOMAIN: Final = "libvirt/domain.xml"
 _POWERSHELL: Final = "provision.ps1"
-
-_RUNTIME_OF: Final = {"kata_runtime": "kata", "gvisor_runtime": "runsc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +57,6 @@ def _find_obstacle(setting: str, project: Project) -> str:
         return "gave way to `host_network`: the engine cannot do both"
     if setting == "static_mac" and project.form is Form.CONTAINER and not has_fixed_address(project):
         return "there is no network of its own that could have an address"
-    runtime = choose_runtime(project)
-    if project.form is Form.CONTAINER and setting in _RUNTIME_OF and _RUNTIME_OF[setting] != runtime:
-        return f"the runtime is `{runtime}`" if runtime else "the engine's own runtime was chosen"
     return ""
 
 
@@ -113,9 +108,6 @@ _CONTAINER: Final = {
     ),
     "internal_network": Treatment(_COMPOSE, "a network of its own, named `private`"),
     "no_engine_socket": Treatment(_COMPOSE, "no mount of the engine's socket; keep it so"),
-    "sandbox_runtime": Treatment(_COMPOSE, "`runtime`; the engine has to know it"),
-    "kata_runtime": Treatment(_COMPOSE, "`runtime: kata`; the engine has to know it"),
-    "gvisor_runtime": Treatment(_COMPOSE, "`runtime: runsc`; the engine has to know it"),
     "one_tenant_per_vm": _by_hand(
         "a container is not a VM: write the files with the alternative `docker-in-vm` or `vm`"
     ),
@@ -164,9 +156,6 @@ _MACHINE: Final = {
     "restricted_egress": _by_hand("list the destinations in the guest's or the cloud's firewall, and deny the rest"),
     "internal_network": _by_hand("give the machine a network of its own in the hypervisor"),
     "no_engine_socket": _given("no engine is installed"),
-    "sandbox_runtime": _given("the machine is the boundary"),
-    "kata_runtime": _given("the machine is the boundary"),
-    "gvisor_runtime": _given("the machine is the boundary"),
     "one_tenant_per_vm": _by_hand("start one machine per tenant from these files, each under its own host name"),
     "ephemeral": Treatment(_SCRIPT, "`Restart=no` in the unit; end each job with `vagrant destroy --force`"),
     "named_volumes": Treatment(_SCRIPT, "a folder owned by the account for every path of `stack.volumes`"),
@@ -209,13 +198,6 @@ _NESTED: Final = {
     **_CONTAINER,
     **{setting: _MACHINE[setting] for setting in _OF_THE_MACHINE},
     "user_namespace": Treatment(_SCRIPT, "`userns-remap` in the engine's daemon.json"),
-    "sandbox_runtime": _by_hand(
-        "the machine is the boundary; for a second one, register `runsc` in the guest and add `runtime`"
-    ),
-    "kata_runtime": _by_hand("the machine is the boundary; Kata inside it needs nested virtualization"),
-    "gvisor_runtime": _by_hand(
-        "the machine is the boundary; for a second one, register `runsc` in the guest and add `runtime`"
-    ),
     "ephemeral": Treatment(_COMPOSE, "`restart` is off; end each job with `vagrant destroy --force`"),
     "device_passthrough": Treatment(
         _DOMAIN, "`hostdev` or `serial`; then add the device's path under `devices` in compose.yaml"

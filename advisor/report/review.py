@@ -22,7 +22,7 @@ _ROOM: Final = 100_000  # characters of findings, likewise
 
 
 class Reviewed(NamedTuple):
-    """A workload file, the advice on it before and now, and the verdict that it is held to."""
+    """A workload file, the advice on it before and now, and the verdict or the alternative that it is held to."""
 
     file: str
     before: Recommendation | None
@@ -36,8 +36,8 @@ class Reviewed(NamedTuple):
 
     @property
     def is_unmet(self) -> bool:
-        """Tell whether another verdict is expected."""
-        return self.now is not None and bool(self.expected) and self.now.verdict != self.expected
+        """Tell whether another answer is expected."""
+        return self.now is not None and bool(self.expected) and not self.now.is_called(self.expected)
 
     @property
     def is_moved(self) -> bool:
@@ -67,8 +67,15 @@ def say_what_happened(one: Reviewed) -> str:
     elif one.comparison is None:
         words.append("new")
     elif not words:
-        words.append("stays" if one.comparison.is_changed else "nothing differs")
+        words.append(_say_what_stays(one.comparison))
     return ", ".join(words)
+
+
+def _say_what_stays(comparison: Comparison) -> str:
+    if not comparison.is_changed:
+        return "nothing differs"
+    is_same = comparison.before.alternative == comparison.after.alternative
+    return "stays" if is_same else "the alternative changes"
 
 
 def write_review_text(reviewed: Sequence[Reviewed], base: str, width: int, *, color: bool, is_unicode: bool) -> str:
@@ -118,14 +125,20 @@ def _head(reviewed: Sequence[Reviewed], base: str) -> str:
 
 
 def _step(one: Reviewed) -> str:
-    before, now = (None if side is None else side.verdict for side in (one.before, one.now))
+    before, now = (None if side is None else _name_answer(side) for side in (one.before, one.now))
     if before is None or before == now:
         return now or "–"
     return f"{before} → {now or '–'}"
 
 
+def _name_answer(side: Recommendation) -> str:
+    """Give the alternative with its verdict; the verdict alone where that says it all."""
+    is_plain = side.alternative in {"", side.verdict}
+    return side.verdict if is_plain else f"{side.alternative} ({side.verdict})"
+
+
 def _write_row(one: Reviewed) -> str:
-    sides = ["–" if side is None else code(side.verdict) for side in (one.before, one.now)]
+    sides = ["–" if side is None else code(_name_answer(side)) for side in (one.before, one.now)]
     if one.is_moved:
         sides[1] = f"**{sides[1]}**"
     return row(["✅" if one.is_sound else "❌", code(one.file), *sides, say_what_happened(one)])

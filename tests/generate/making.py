@@ -15,7 +15,7 @@ from advisor.model.fact import Fact, FactValue
 from advisor.model.recommendation import Firing, Provenance, Recommendation, Veto
 from advisor.model.workload import Component, Stack, Workload
 
-FORMS = ("docker", "docker-sandboxed", "docker-in-vm", "vm")
+FORMS = ("docker", "docker-gvisor", "docker-kata", "docker-in-vm", "vm")
 RULE = "TST-010"
 """The rule that asks for every setting in these tests."""
 

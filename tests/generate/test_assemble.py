@@ -31,11 +31,12 @@ MACHINE = {
     ("alternative", "paths"),
     [
         ("docker", CONTAINER),
-        ("docker-sandboxed", CONTAINER),
+        ("docker-gvisor", CONTAINER),
+        ("docker-kata", CONTAINER),
         ("vm", MACHINE),
         ("docker-in-vm", CONTAINER | MACHINE),
     ],
-    ids=["docker", "docker-sandboxed", "vm", "docker-in-vm"],
+    ids=["docker", "docker-gvisor", "docker-kata", "vm", "docker-in-vm"],
 )
 def test_each_form_has_its_files(alternative: str, paths: set[str]) -> None:
     assert set(make_files(alternative)) == paths

@@ -138,7 +138,7 @@ def test_an_alternative_without_files_names_those_with_files(alternative: str) -
         generate(make_recommendation(alternative), make_workload(make_stack()))
     (diagnostic,) = caught.value.diagnostics
     assert diagnostic.code == "GEN002"
-    assert "docker, docker-sandboxed, docker-in-vm, vm" in diagnostic.hint
+    assert "docker, docker-gvisor, docker-kata, docker-in-vm, vm" in diagnostic.hint
 
 
 def test_components_that_would_share_a_folder_are_refused() -> None:

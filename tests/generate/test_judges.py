@@ -17,7 +17,7 @@ from yamllint.config import YamlLintConfig  # type: ignore[import-untyped] # shi
 from tests.generate import tools
 from tests.generate.making import FORMS, FULL_STACK, find_tool, make_files, make_stack, run
 
-CONTAINERS = ("docker", "docker-sandboxed", "docker-in-vm")
+CONTAINERS = ("docker", "docker-gvisor", "docker-kata", "docker-in-vm")
 MACHINES = ("vm", "docker-in-vm")
 SETTINGS = [
     setting["id"]
@@ -31,7 +31,7 @@ CASES = {
     "full": (FULL_STACK, []),
     "low port": (make_stack(port=80, version=""), ["macvlan_network", "static_mac"]),
     "everything asked": (FULL_STACK, [setting for setting in SETTINGS if setting not in ONE_NETWORK]),
-    "cut off": (FULL_STACK, ["no_network", "user_namespace", "sandbox_runtime", "kata_runtime"]),
+    "cut off": (FULL_STACK, ["no_network", "user_namespace"]),
     "host network": (FULL_STACK, ["host_network", "user_namespace"]),
 }
 CLOUD_INIT_SCHEMA = Path("/usr/lib/python3/dist-packages/cloudinit/config/schemas/schema-cloud-config-v1.json")

@@ -40,7 +40,7 @@ def test_a_setting_is_carried_out_in_a_line_that_names_the_rule_or_the_page_says
         assert path in carrying
     else:
         assert not carrying
-        assert path in {"by hand", "nothing to do"} or setting in {"kata_runtime", "gvisor_runtime"}
+        assert path in {"by hand", "nothing to do"}
 
 
 @pytest.mark.parametrize("alternative", FORMS)
@@ -67,27 +67,26 @@ def test_a_container_has_one_network_and_the_page_says_which_gave_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("alternative", "hardening", "runtime"),
+    ("alternative", "runtime", "title"),
     [
-        ("docker", [], None),
-        ("docker", ["sandbox_runtime"], "runsc"),
-        ("docker", ["kata_runtime"], None),
-        ("docker-sandboxed", [], "runsc"),
-        ("docker-sandboxed", ["gvisor_runtime"], "runsc"),
-        ("docker-sandboxed", ["kata_runtime"], "kata"),
-        ("docker-sandboxed", ["kata_runtime", "gvisor_runtime"], "kata"),
-        ("docker-in-vm", ["sandbox_runtime"], None),
+        ("docker", None, ""),
+        ("docker-gvisor", "runsc", "gVisor"),
+        ("docker-kata", "kata", "Kata Containers"),
+        ("docker-in-vm", None, ""),
     ],
 )
-def test_the_runtime_follows_the_alternative_and_the_rules(
-    alternative: str, hardening: list[str], runtime: str | None
+def test_the_alternative_decides_on_the_runtime_and_the_page_tells_of_it(
+    alternative: str, runtime: str | None, title: str
 ) -> None:
-    files = make_files(alternative, hardening=hardening)
+    files = make_files(alternative)
     assert yaml.safe_load(files["compose.yaml"])["services"]["app"].get("runtime") == runtime
+    assert (f"`{runtime}`" in files["README.md"]) is bool(runtime)
+    assert (f"The container is run by {title}," in files["README.md"]) is bool(runtime)
+    assert (f"in a container, run by {title}.\n" in files["compose.yaml"]) is bool(runtime)
 
 
 def test_a_runtime_names_the_rules_that_ruled_out_the_plain_one() -> None:
-    recommendation = make_recommendation("docker-sandboxed", vetoed=["docker"])
+    recommendation = make_recommendation("docker-kata", vetoed=["docker"])
     files = {file.path: file.content for file in generate(recommendation, make_workload(FULL_STACK))}
     assert "# The plain runtime is ruled out by TST-020.\n" in files["compose.yaml"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from advisor.generate.choices import choose_network, choose_runtime, has_fixed_address
+from advisor.generate.choices import choose_network, has_fixed_address
 from advisor.generate.project import Form, Project
 from advisor.generate.render import render
 from advisor.model.generated import GeneratedFile
@@ -20,7 +20,6 @@ def write(project: Project) -> Iterator[GeneratedFile]:
         content=render(
             "docker/compose.yaml.j2",
             project,
-            runtime=choose_runtime(project),
             network=choose_network(project),
             has_fixed_address=has_fixed_address(project),
         ),

@@ -7,7 +7,7 @@ from typing import Final
 
 from advisor.generate.artefacts.environment import list_required
 from advisor.generate.asked import list_rules
-from advisor.generate.choices import choose_network, choose_runtime, has_own_network
+from advisor.generate.choices import choose_network, has_own_network
 from advisor.generate.devices import has_own_kernel, list_devices
 from advisor.generate.project import Form, Project, home_of
 from advisor.generate.render import render
@@ -42,7 +42,6 @@ def write(project: Project) -> Iterator[GeneratedFile]:
                 (name, list_rules(recommendation, name), treat(name, project)) for name in recommendation.hardening
             ],
             required=list_required(project),
-            runtime=choose_runtime(project),
             network=choose_network(project),
             has_own_network=has_own_network(project),
             devices=list_devices(project),
