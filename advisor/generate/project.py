@@ -57,9 +57,14 @@ class Runtime:
 
     name: str
     title: str
+    is_machine: bool
+    """Whether it starts a virtual machine around each container."""
 
 
-RUNTIME_OF: Final = {"docker-gvisor": Runtime("runsc", "gVisor"), "docker-kata": Runtime("kata", "Kata Containers")}
+RUNTIME_OF: Final = {
+    "docker-gvisor": Runtime("runsc", "gVisor", is_machine=False),
+    "docker-kata": Runtime("kata", "Kata Containers", is_machine=True),
+}
 """The alternatives whose container has another runtime than the engine's own."""
 
 

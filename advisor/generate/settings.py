@@ -57,6 +57,8 @@ def _find_obstacle(setting: str, project: Project) -> str:
         return "gave way to `host_network`: the engine cannot do both"
     if setting == "static_mac" and project.form is Form.CONTAINER and not has_fixed_address(project):
         return "there is no network of its own that could have an address"
+    if setting == "one_tenant_per_vm" and project.runtime and project.runtime.is_machine:
+        return "nothing to do: every container has a virtual machine of its own; put no two tenants into one container"
     return ""
 
 

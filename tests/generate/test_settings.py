@@ -85,6 +85,13 @@ def test_the_alternative_decides_on_the_runtime_and_the_page_tells_of_it(
     assert (f"in a container, run by {title}.\n" in files["compose.yaml"]) is bool(runtime)
 
 
+def test_a_runtime_that_starts_machines_gives_every_tenant_one() -> None:
+    told = {name: make_files(name, hardening=["one_tenant_per_vm"])["README.md"] for name in FORMS}
+    assert "| by hand: a container is not a VM:" in told["docker"]
+    assert "| by hand: a container is not a VM:" in told["docker-gvisor"]
+    assert "| nothing to do: every container has a virtual machine of its own;" in told["docker-kata"]
+
+
 def test_a_runtime_names_the_rules_that_ruled_out_the_plain_one() -> None:
     recommendation = make_recommendation("docker-kata", vetoed=["docker"])
     files = {file.path: file.content for file in generate(recommendation, make_workload(FULL_STACK))}
