@@ -53,7 +53,7 @@ FORM_OF: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What starts a container in place of the engine's own runtime: the name that the engine has for it, and a title."""
+    """What starts a container in place of the engine's own runtime: its name in the engine, and a title."""
 
     name: str
     title: str

@@ -109,7 +109,7 @@ class Linker:
             if home.what == what:
                 message, hint = f"the {what} `{name}` is declared twice", "remove one or rename it"
             else:
-                message, hint = f"`{name}` is a {what} here, and a {home.what} elsewhere", "choose another name"
+                message, hint = f"`{name}` is {_a(what)} here, and {_a(home.what)} elsewhere", "choose another name"
             first = home.document.locate(home.path)
             self.report("LINK020", f"{message}, first at {first}", shaped.document, path, hint)
             return False
@@ -120,6 +120,10 @@ class Linker:
         """Tell whether this is the declaration that holds: the only one, or that of the last layer."""
         home = self.homes.get(_key(what, name))
         return home is not None and home.document is shaped.document and home.path == path
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _key(what: str, name: str) -> tuple[str, str]:
