@@ -166,7 +166,7 @@ def test_when_nothing_is_feasible_it_says_so_and_exits_with_3(ask: Ask) -> None:
     Path("house/none.yaml").write_text(
         "topic: house\nprefix: HOU\ntitle: House\nrules:\n"
         "  - id: HOU-010\n    title: Nothing will do\n    when: {os_family: [linux, windows, macos, bsd, unix, own]}\n"
-        "    then: {veto: [docker, docker-sandboxed, docker-in-vm, vm]}\n"
+        "    then: {veto: [docker, docker-gvisor, docker-kata, docker-in-vm, vm]}\n"
         "    because: A house rule.\n    remedy: Drop the rule.\n    evidence: [k-modules]\n"
     )
     outcome = ask("--rules", "house", lines=["", "1"])

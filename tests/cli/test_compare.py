@@ -83,18 +83,26 @@ def test_two_sets_of_rules_on_any_number_of_workloads(run: Runner, changed_rules
     assert "~ startup 1 → 0" in back.out
 
 
+def test_a_file_that_expects_an_alternative_is_compared_like_any_other(run: Runner, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(Path(WEB_APP).read_text("utf-8") + "expect: docker-kata\n", encoding="utf-8")
+    ended = run("compare", WEB_APP, str(file), *DAY)
+    assert ended.code == 0
+    assert "nothing differs" in ended.out
+
+
 def test_house_rules_are_a_side_too(run: Runner, tmp_path: Path) -> None:
     (tmp_path / "house").mkdir()
     (tmp_path / "house" / "house.yaml").write_text(
         "topic: house\nprefix: HSE\ntitle: House\nrules:\n"
         "  - {id: HSE-010, title: Machines only, when: {os_family: linux}, judgement: true, evidence: [k-modules],\n"
-        "     then: {veto: [docker, docker-sandboxed, docker-in-vm]}, because: So it is., remedy: Ask.}\n",
+        "     then: {veto: [docker, docker-gvisor, docker-kata, docker-in-vm]}, because: So it is., remedy: Ask.}\n",
         encoding="utf-8",
     )
     ended = run("compare", WEB_APP, "--rules-after", "house", *DAY)
     assert ended.code == 4
     assert "DOCKER → VM" in ended.out
-    assert "+ HSE-010 Machines only: excludes docker, docker-sandboxed, docker-in-vm" in " ".join(ended.out.split())
+    assert "+ HSE-010 Machines only: excludes docker, docker-gvisor, docker-kata, docker-in-vm" in " ".join(ended.out.split())
     both = run("compare", WEB_APP, "--rules-before", "house", "--rules-after", "house", *DAY)
     assert both.code == 0
     assert "nothing differs" in both.out

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.cli import inputs
 from tests.cli.running import DAY, WEB_APP, WORKLOADS, Runner
 
 UNDECIDED = """
@@ -134,6 +135,45 @@ def test_expectations(run: Runner, expect: str, code: int) -> None:
     assert (f"CLI010: expected the verdict {expect}, the advice is docker" in ended.err) is bool(code)
 
 
+@pytest.mark.parametrize(
+    ("expect", "told"),
+    [
+        ("docker", ""),
+        ("docker-kata", ""),
+        ("docker-gvisor", "expected the alternative docker-gvisor, the advice is docker-kata\n"),
+        ("split", "expected the alternative split, the advice is docker-kata\n"),
+        ("vm", "expected the verdict vm, the advice is docker\n"),
+    ],
+    ids=str,
+)
+def test_a_verdict_or_an_alternative_can_be_expected(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expect: str, told: str
+) -> None:
+    advised, changed = inputs.advise_workload, {"verdict": "docker", "alternative": "docker-kata"}
+    monkeypatch.setattr(inputs, "advise_workload", lambda *what: advised(*what).model_copy(update=changed))
+    ended = run("evaluate", WEB_APP, "--expect", expect)
+    assert ended.code == (4 if told else 0)
+    assert told in ended.err
+    file = tmp_path / "mine.yaml"
+    file.write_text(Path(WEB_APP).read_text("utf-8") + f"expect: {expect}\n", encoding="utf-8")
+    ended = run("evaluate", str(file))
+    assert ended.code == (4 if told else 0)
+    right = told.rpartition(" ")[2].strip()
+    assert (f"write `expect: {right}` into the file" in ended.err) is bool(told)
+
+
+def test_an_expectation_that_was_split_in_two_names_both(run: Runner, tmp_path: Path) -> None:
+    ended = run("evaluate", WEB_APP, "--expect", "docker-sandboxed")
+    assert ended.code == 2
+    assert "`docker-sandboxed`, it became `docker-gvisor` and `docker-kata`" in " ".join(ended.err.split())
+    file = tmp_path / "mine.yaml"
+    file.write_text(Path(WEB_APP).read_text("utf-8") + "expect: docker-sandboxed\n", encoding="utf-8")
+    ended = run("evaluate", str(file))
+    assert ended.code == 1
+    assert "error FACT050: there is no verdict and no alternative `docker-sandboxed`\n" in ended.err
+    assert "    try: it became `docker-gvisor` and `docker-kata`\n" in ended.err
+
+
 def test_undecided_can_be_expected(run: Runner, undecided: str) -> None:
     assert run("evaluate", undecided).code == 3
     assert run("evaluate", undecided, "--expect", "undecided").code == 0
@@ -172,7 +212,7 @@ def test_each_file_is_held_to_its_own_expectation(run: Runner, tmp_path: Path, u
 def test_an_unknown_verdict_cannot_be_expected(run: Runner) -> None:
     ended = run("evaluate", WEB_APP, "--expect", "vn")
     assert ended.code == 2
-    assert "there is no verdict `vn`" in ended.err
+    assert "there is no verdict and no alternative `vn`" in " ".join(ended.err.split())
 
 
 def test_settings_answer_differently(run: Runner) -> None:

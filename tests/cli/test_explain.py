@@ -37,10 +37,16 @@ def test_why_not_names_what_it_lags_on_and_what_it_lacked(run: Runner) -> None:
 
 
 def test_why_not_takes_verdicts_and_alternatives_but_nothing_else(run: Runner) -> None:
-    assert "Sandboxed container" in run("explain", WEB_APP, "--why-not", "docker-sandboxed").out
+    assert "Container in a small VM" in run("explain", WEB_APP, "--why-not", "docker-kata").out
     ended = run("explain", WEB_APP, "--why-not", "dockr")
     assert ended.code == 2
     assert "there is no verdict and no alternative `dockr`, did you mean `docker`?" in " ".join(ended.err.split())
+
+
+def test_why_not_names_what_an_old_name_became(run: Runner) -> None:
+    ended = run("explain", WEB_APP, "--why-not", "docker-sandboxed")
+    assert ended.code == 2
+    assert "`docker-sandboxed`, it became `docker-gvisor` and `docker-kata`" in " ".join(ended.err.split())
 
 
 def test_a_rule_is_held_against_the_workload(run: Runner) -> None:

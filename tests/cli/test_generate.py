@@ -54,6 +54,16 @@ def test_a_verdict_stands_for_its_best_alternative(run: Runner) -> None:
     assert "excludes" not in ended.err
 
 
+def test_an_alternative_can_be_asked_for(run: Runner, tmp_path: Path) -> None:
+    ended = run("generate", WEB_APP, "-o", "out", "--as", "docker-kata", *DAY)
+    assert (ended.code, ended.err) == (0, "")
+    assert "web-app: docker-kata, as asked; the advice is docker\n" in ended.out
+    assert "    runtime: kata  #" in (tmp_path / "out" / "compose.yaml").read_text(encoding="utf-8")
+    ended = run("generate", WEB_APP, "-o", "other", "--as", "docker-sandboxed", *DAY)
+    assert ended.code == 2
+    assert "it became `docker-gvisor` and `docker-kata`" in " ".join(ended.err.split())
+
+
 def test_an_excluded_form_is_written_with_a_warning(run: Runner, tmp_path: Path) -> None:
     (tmp_path / "w.yaml").write_text(
         "name: w\nanswers: {os_family: linux, loads_kernel_modules: true}\n" + STACK, encoding="utf-8"

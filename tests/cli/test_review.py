@@ -20,7 +20,7 @@ rules:
     title: Everything that is ours runs in machines
     when: {code_origin: own}
     then:
-      veto: [docker, docker-sandboxed, docker-in-vm]
+      veto: [docker, docker-gvisor, docker-kata, docker-in-vm]
     because: It was decided so.
     remedy: Ask for an exception.
     evidence: [k-modules]
@@ -86,6 +86,24 @@ def test_an_expectation_that_is_not_met_is_4(run: Runner, scratch: Scratch) -> N
     ended = run("review")
     assert ended.code == 4
     assert "! workloads/shop.yaml: docker\n  expected vm\n" in ended.out
+
+
+def test_an_alternative_can_be_expected_and_one_that_changes_is_told(run: Runner, scratch: Scratch) -> None:
+    others = "docker, docker-gvisor, docker-in-vm, vm"
+    scratch.write("house/rules.yaml", HOUSE.replace("docker, docker-gvisor, docker-kata, docker-in-vm", others))
+    scratch.git("add", "--all")
+    ended = run("review", "--rules", "house")
+    assert ended.code == 0
+    assert "+ workloads/shop.yaml: docker → docker-kata (docker)\n  the alternative changes\n" in ended.out
+    scratch.write(FILE, SHOP + "expect: docker-kata\n")
+    assert run("review", "--rules", "house").code == 0
+    ended = run("review")
+    assert ended.code == 4
+    assert "! workloads/shop.yaml: docker\n  expected docker-kata\n" in ended.out
+    ended = run("review", "--rules", "house", "--expect", "docker-gvisor")
+    assert ended.code == 4
+    assert "docker → docker-kata (docker)\n  expected docker-gvisor\n" in ended.out
+    assert "`docker-gvisor` and `docker-kata`" in run("review", "--expect", "docker-sandboxed").err
 
 
 def test_a_change_that_moves_nothing_is_0(run: Runner, scratch: Scratch) -> None:

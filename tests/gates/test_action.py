@@ -103,6 +103,9 @@ def test_without_a_base_every_workload_is_held_to_what_it_expects(scratch: Scrat
     code, told, _, _ = run(scratch, base=base, expect="vm")
     assert code == 4
     assert "expected vm, new" in told
+    code, told, _, _ = run(scratch, base=base, expect="docker-gvisor")
+    assert code == 4
+    assert "expected docker-gvisor, new" in told
 
 
 def test_rules_and_policy_reach_the_review(scratch: Scratch) -> None:

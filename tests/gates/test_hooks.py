@@ -47,10 +47,11 @@ def test_which_files_are_workloads(name: str, is_taken: bool) -> None:  # noqa: 
         assert bool(re.search(hook["files"], name)) is is_taken
 
 
+@pytest.mark.parametrize("expected", ["vm", "docker-kata"])
 @pytest.mark.parametrize("hook", sorted(hooks()))
-def test_the_command_of_a_hook_holds_a_workload_to_what_it_expects(hook: str, tmp_path: Path) -> None:
+def test_the_command_of_a_hook_holds_a_workload_to_what_it_expects(hook: str, expected: str, tmp_path: Path) -> None:
     made = make_repository(tmp_path)
-    made.write("workload.yaml", SHOP + "expect: vm\n")
+    made.write("workload.yaml", SHOP + f"expect: {expected}\n")
     program, *words = hooks()[hook]["entry"].split()
     ended = subprocess.run(
         [Path(sys.executable).with_name(program), *words, "workload.yaml"],

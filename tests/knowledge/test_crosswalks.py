@@ -23,7 +23,7 @@ from advisor.model.workload import Workload
 RULES = Path(__file__).resolve().parents[2] / "rules"
 ON = date(2026, 11, 24)
 
-CONTAINERS = ("docker", "docker-sandboxed")
+CONTAINERS = ("docker", "docker-gvisor", "docker-kata")
 """The alternatives that a peer means by a container."""
 
 MFIT_COUNTS = {"A1": 15, "A2": 17, "A3": 17, "A5": 13, "A6": 5, "A7": 12, "A8": 8, "A9": 5, "A10": 4} | {
