@@ -70,7 +70,7 @@ def test_where_a_fact_comes_from_makes_no_difference_of_its_own() -> None:
 
 def test_another_alternative_of_the_same_verdict_flips_nothing() -> None:
     before = recommend("clear")
-    comparison = compare(before, before.model_copy(update={"alternative": "docker-sandboxed"}))
+    comparison = compare(before, before.model_copy(update={"alternative": "docker-gvisor"}))
     assert comparison.is_changed
     assert not comparison.is_flipped
 

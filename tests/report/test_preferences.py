@@ -22,7 +22,7 @@ def advice(*weights: WeightRange, shares: Mapping[str, float] | None = None) -> 
 
 
 def test_shares_are_summed_by_verdict_and_turns_told_in_words() -> None:
-    shares = {"docker": 0.9, "docker-sandboxed": 0.03, "docker-in-vm": 0.02, "vm": 0.05}
+    shares = {"docker": 0.9, "docker-gvisor": 0.03, "docker-in-vm": 0.02, "vm": 0.05}
     told = say_preferences(advice(weight("isolation", 2, high=4, above="vm"), shares=shares))
     assert told == (
         "docker wins under 93% of preferences, vm under 5%, both under 2%. "

@@ -80,8 +80,8 @@ def test_a_verdict_is_explained_by_all_of_its_alternatives_and_an_alternative_al
         tree = derive_why_not(recommend("excluded"), knowledge_of(), target)
         return [node.name for node in tree.children if node.kind == "alternative"]
 
-    assert told("docker") == ["docker-sandboxed", "docker"]
-    assert told("docker-sandboxed") == ["docker-sandboxed"]
+    assert told("docker") == ["docker-gvisor", "docker"]
+    assert told("docker-gvisor") == ["docker-gvisor"]
 
 
 def test_what_is_advised_needs_no_reason_against_it() -> None:
