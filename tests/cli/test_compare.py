@@ -102,7 +102,9 @@ def test_house_rules_are_a_side_too(run: Runner, tmp_path: Path) -> None:
     ended = run("compare", WEB_APP, "--rules-after", "house", *DAY)
     assert ended.code == 4
     assert "DOCKER → VM" in ended.out
-    assert "+ HSE-010 Machines only: excludes docker, docker-gvisor, docker-kata, docker-in-vm" in " ".join(ended.out.split())
+    assert "+ HSE-010 Machines only: excludes docker, docker-gvisor, docker-kata, docker-in-vm" in " ".join(
+        ended.out.split()
+    )
     both = run("compare", WEB_APP, "--rules-before", "house", "--rules-after", "house", *DAY)
     assert both.code == 0
     assert "nothing differs" in both.out
