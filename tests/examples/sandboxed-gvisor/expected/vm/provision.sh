@@ -270,7 +270,7 @@ Environment=PORT=8000
 # Values of the user, secrets among them; only root can read the file.
 EnvironmentFile=-/etc/sandboxed-gvisor-app/env
 ExecStart=/usr/bin/env python runner.py
-# ephemeral: STU-090, UNT-100
+# ephemeral: STU-090
 Restart=no
 RestartSec=2
 KillSignal=SIGINT
