@@ -1,7 +1,7 @@
 """Each folder of tests/examples is a case: a workload, and under `expected/` the files that it gives for each verdict.
 
-Beside the three verdicts, `advised` holds the files of a recommendation that none of them stands for: a sandboxed
-container, or components in several forms.
+Beside the three verdicts, an example that expects another alternative has a folder of that name, whatever is advised,
+and `advised` holds the files of a recommendation that none of these stands for: components in several forms.
 
 A new folder with a `workload.yaml` is a new case. `UPDATE_SNAPSHOTS=1` writes what is expected anew; look at the diff.
 """
@@ -20,6 +20,7 @@ import pytest
 
 from advisor.advise import advise
 from advisor.generate import GeneratedFile, generate, warn_of_ends
+from advisor.generate.project import FORM_OF
 from advisor.knowledge.load import load_knowledge
 from advisor.knowledge.profiles import load_workload
 from advisor.knowledge.tables import find_release
@@ -34,7 +35,8 @@ NAMES: Final = sorted(path.parent.name for path in EXAMPLES.glob("*/workload.yam
 VERDICTS: Final = {"docker": "docker", "vm": "vm", "both": "docker-in-vm"}
 """The verdicts, each with the alternative whose files stand for it."""
 ADVISED: Final = "advised"
-FORMS: Final = (*VERDICTS, ADVISED)
+ALTERNATIVES: Final = tuple(name for name in FORM_OF if name not in VERDICTS.values())
+FORMS: Final = (*VERDICTS, *ALTERNATIVES, ADVISED)
 FIND_RELEASE: Final = partial(find_release, ROOT / "rules" / "tables" / "eol.json")
 ON: Final = date(2026, 11, 24)
 HAS_NO_FILES: Final = {"GEN015", "GEN016"}
@@ -60,11 +62,13 @@ def advise_example(name: str) -> tuple[Workload, Recommendation]:
 def make_example(name: str, form: str) -> dict[str, GeneratedFile]:
     """Give the files by path, none when the language has no files for the form, or another form has the same."""
     workload, recommendation = advise_example(name)
-    if form == ADVISED and recommendation.alternative in VERDICTS.values():
+    if form == ADVISED and recommendation.alternative in FORM_OF:
         return {}
     if form != ADVISED and workload.components:
         return {}
-    alternative = VERDICTS.get(form)
+    if form in ALTERNATIVES and form != workload.expect:
+        return {}
+    alternative = None if form == ADVISED else VERDICTS.get(form, form)
     try:
         files = generate(recommendation, workload, alternative, FIND_RELEASE)
     except InvalidInputError as problem:

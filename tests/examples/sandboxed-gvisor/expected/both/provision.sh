@@ -2,6 +2,7 @@
 # Makes this machine run Code runner in a container, on Ubuntu 26.04 LTS or Debian.
 # Usage: provision.sh [--prepare] [FOLDER]. FOLDER holds the project and compose.yaml; --prepare is content without it.
 # It can be run again at any time: what is in place stays as it is. Comments that name a rule say why a line is there.
+# A container directly on the host is ruled out by TRU-010.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 
