@@ -79,7 +79,7 @@ def generate(
         show_diagnostics([_undecided(file, recommendation)])
         raise typer.Exit(UNDECIDED)
     show_diagnostics(_warn(file, parts, chosen) if chosen else [])
-    files = _make_files(file, recommendation, workload, chosen)
+    files = _make_files(file, _speak_for(chosen, recommendation, workload, request), workload, chosen)
     heading = _head(recommendation, chosen)
     written: list[Path] = []
     if output is not None and not is_dry:
@@ -144,6 +144,19 @@ def _warn(file: str, parts: Iterable[Recommendation], chosen: str) -> list[Diagn
 
 def _of(part: Recommendation) -> str:
     return f" for {part.component}" if part.component else ""
+
+
+def _speak_for(
+    chosen: str | None, recommendation: Recommendation, workload: Workload, request: Request
+) -> Recommendation:
+    """Give the recommendation with what its rules say for the alternative that was asked for."""
+    if chosen is None:
+        return recommendation
+    from advisor.advise import prepare
+    from advisor.cli.inputs import choose_stance
+    from advisor.engine.guidance import redirect
+
+    return redirect(prepare(request.knowledge, choose_stance(workload, request)), recommendation, chosen)
 
 
 def _make_files(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.engine.bounds import Bounds, find_bounds
 from advisor.engine.explain import effects_on_margin, excluded_by, near_misses, smallest_conflict
+from advisor.engine.guidance import guide, list_advice, list_considerations, list_risks, size_effort
 from advisor.engine.order import order_derived
 from advisor.engine.outlook import UNDECIDED, Depth, counterfactuals, open_questions, sensitivity, sizing
 from advisor.engine.rank import Ranking, margins, rank_outcome
@@ -51,13 +52,15 @@ def recommend(
     vetoes = tuple(
         _veto(knowledge, rule, view, gone) for rule in fired if (gone := excluded_by(knowledge, rule, facts))
     )
-    firings = _firings(compiled, fired, view, outcome)
     bounds = find_bounds(knowledge, facts, outcome)
     settlement = settle(knowledge, facts)
     winner = knowledge.alternatives[ranking.winner] if ranking.winner is not None else None
+    chosen = winner.id if winner else ""
+    firings = _firings(compiled, fired, view, outcome, chosen)
     changes, is_complete = counterfactuals(knowledge, view, depth)
     sizes = sizing(knowledge, view)
     margin, verdict_margin = margins(knowledge, ranking)
+    guidance = guide(knowledge, fired, chosen)
     return Recommendation.model_construct(
         workload=workload.name,
         title=workload.title,
@@ -65,7 +68,7 @@ def recommend(
         component=component,
         component_title=component_title,
         verdict=winner.verdict if winner else UNDECIDED,
-        alternative=winner.id if winner else "",
+        alternative=chosen,
         alternative_title=winner.title if winner else "",
         strength=_strength(knowledge, winner, verdict_margin, is_settled=settlement.is_settled),
         settled=settlement.is_settled,
@@ -87,6 +90,7 @@ def recommend(
         ),
         vetoes=vetoes,
         conflict=() if winner else smallest_conflict(compiled, outcome, facts),
+        considerations=list_considerations(knowledge, fired, {firing.rule: firing.facts for firing in firings}),
         open_questions=open_questions(knowledge, view, bounds, settlement, winner, depth),
         counterfactuals=changes,
         counterfactuals_complete=is_complete,
@@ -95,8 +99,10 @@ def recommend(
         weights={
             criterion.id: weight / MILLI for criterion, weight in zip(knowledge.criteria, ranking.weights, strict=True)
         },
-        advice=tuple(dict.fromkeys(sentence for rule in fired for sentence in rule.then.advise)),
-        hardening=_hardening(knowledge, fired),
+        risks=guidance.risks,
+        effort=guidance.effort,
+        advice=guidance.advice,
+        hardening=guidance.hardening,
         facts=(*workload.facts, *_derived_facts(knowledge, view)),
         evidence=_cite(knowledge, fired, winner, sizes),
         stack=workload.stack,
@@ -142,7 +148,9 @@ def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]
     return tuple(rows)
 
 
-def _firings(compiled: CompiledRules, fired: list[Rule], view: FactView, outcome: Outcome) -> tuple[Firing, ...]:
+def _firings(
+    compiled: CompiledRules, fired: list[Rule], view: FactView, outcome: Outcome, chosen: str
+) -> tuple[Firing, ...]:
     effects = effects_on_margin(compiled, view.facts, outcome)
     return tuple(
         Firing.model_construct(
@@ -161,8 +169,11 @@ def _firings(compiled: CompiledRules, fired: list[Rule], view: FactView, outcome
                 for alternative, shifts in rule.then.shift.items()
             },
             vetoes=excluded_by(compiled.knowledge, rule, view.facts),
-            advise=rule.then.advise,
+            advise=list_advice(rule.then, chosen),
             harden=rule.then.harden,
+            consider=rule.then.consider,
+            risk=list_risks(rule.then, chosen),
+            effort=size_effort(rule.then, chosen),
             effect_on_margin=effects.get(rule.id, 0.0),
         )
         for rule in fired
@@ -194,11 +205,6 @@ def _derived_facts(knowledge: KnowledgeBase, view: FactView) -> tuple[Fact, ...]
         if value is not None and derived.fact not in view.facts:
             found.append(Fact.model_construct(name=derived.fact, value=value, origin=Origin.DERIVED))
     return tuple(found)
-
-
-def _hardening(knowledge: KnowledgeBase, fired: list[Rule]) -> tuple[str, ...]:
-    wanted = {name for rule in fired for name in rule.then.harden}
-    return tuple(setting.id for setting in knowledge.settings if setting.id in wanted)
 
 
 def _cite(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from advisor.engine.guidance import join_considerations, join_guidance
 from advisor.engine.outlook import UNDECIDED
 from advisor.model.recommendation import Recommendation, Strength
 
@@ -63,8 +64,8 @@ def combine(
         weights={criterion.id: criterion.weight for criterion in knowledge.criteria},
         facts=workload.facts,
         stack=workload.stack,
-        advice=tuple(dict.fromkeys(sentence for part in parts for sentence in part.advice)),
-        hardening=tuple(dict.fromkeys(name for part in parts for name in part.hardening)),
+        considerations=join_considerations(parts),
+        **join_guidance(parts)._asdict(),
         conflict=tuple(dict.fromkeys(rule for part in parts for rule in part.conflict)),
         evidence={name: item for part in parts for name, item in part.evidence.items()},
         components=parts,

@@ -18,6 +18,7 @@ from advisor.model.domain import (
     ReleaseDomain,
     SetDomain,
 )
+from advisor.model.guidance import Consideration
 from advisor.model.knowledge import (
     Alternative,
     Criterion,
@@ -53,7 +54,9 @@ def declare(linker: Linker, shaped: Shaped) -> None:
             _declare_alternatives(linker, shaped, shape)
         case documents.HardeningShape(settings=settings):
             for setting in _fresh(linker, "setting", settings, shaped, "settings"):
-                linker.settings[setting.id] = Setting(id=setting.id, title=setting.title)
+                linker.settings[setting.id] = Setting(
+                    id=setting.id, title=setting.title, alternatives=setting.for_ or ()
+                )
         case documents.EvidenceShape(evidence=evidence):
             for item in _fresh(linker, "evidence", evidence, shaped, "evidence"):
                 linker.evidence[item.id] = Evidence.model_validate(item.model_dump())
@@ -123,6 +126,8 @@ def _declare_alternatives(linker: Linker, shaped: Shaped, shape: documents.Alter
         )
     for replaced in _fresh(linker, "replaced alternative", shape.replaced, shaped, "replaced"):
         linker.replaced[replaced.id] = replaced.by
+    for beyond in _fresh(linker, "consideration", shape.considerations, shaped, "considerations"):
+        linker.considerations[beyond.id] = Consideration(id=beyond.id, title=beyond.title, summary=beyond.summary)
 
 
 def _declare_topic(linker: Linker, shaped: Shaped, topic: documents.TopicShape) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.documents import AtMostShape, EffectsShape
+from advisor.knowledge.documents import AdviceShape, AtMostShape, EffectsShape
 from advisor.knowledge.source import Document, PathKey
 from advisor.knowledge.spelling import suggest
 from advisor.knowledge.values import read_value
 from advisor.model.diagnostic import Diagnostic, error
 from advisor.model.domain import Domain, NumberDomain
+from advisor.model.guidance import Advice, Consideration, Effort, Risk
 from advisor.model.knowledge import Alternative, Criterion, Derived, Effects, MeasuredScale, Requirement, Setting
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ class EffectsReader:
     alternatives: Mapping[str, Alternative]
     settings: Mapping[str, Setting]
     replaced: Mapping[str, tuple[str, ...]]
+    considerations: Mapping[str, Consideration]
 
     def read(self, shape: EffectsShape, path: Path) -> Effects:
         """Give the effects; a rule without any is reported."""
         if not any(getattr(shape, name) for name in EffectsShape.model_fields):
-            self._report(
-                "RULE040", "the rule does nothing", path, "add veto, weigh, shift, conclude, require, advise or harden"
-            )
+            hint = f"add {', '.join(EffectsShape.model_fields)}"
+            self._report("RULE040", "the rule does nothing", path, f"{' or '.join(hint.rsplit(', ', 1))}")
         return Effects(
             conclude=self._read_conclude(shape, path),
             weigh={
@@ -57,9 +58,34 @@ class EffectsReader:
                 for name, bound in shape.require.items()
                 if (requirement := self._read_requirement(name, bound, (*path, "require", name)))
             ),
-            advise=shape.advise,
+            advise=tuple(self._read_advice(item, (*path, "advise", index)) for index, item in enumerate(shape.advise)),
             harden=self._read_names(shape.harden, self.settings, "setting", (*path, "harden")),
+            consider=self._read_names(shape.consider, self.considerations, "consideration", (*path, "consider")),
+            risk=tuple(
+                Risk(
+                    say=item.say,
+                    mitigation=item.mitigation,
+                    alternatives=self._read_alternatives(item.for_ or (), (*path, "risk", index, "for")),
+                )
+                for index, item in enumerate(shape.risk)
+            ),
+            effort=tuple(
+                Effort(
+                    alternatives=self._read_alternatives(item.to, (*path, "effort", index, "to")),
+                    size=item.size,
+                    why=item.why,
+                )
+                for index, item in enumerate(shape.effort)
+            ),
         )
+
+    def _read_advice(self, item: str | AdviceShape, path: Path) -> Advice:
+        if isinstance(item, str):
+            return Advice(say=item)
+        return Advice(say=item.say, alternatives=self._read_alternatives(item.for_, (*path, "for")))
+
+    def _read_alternatives(self, names: tuple[str, ...], path: Path) -> tuple[str, ...]:
+        return self._read_names(names, self.alternatives, "alternative", path)
 
     def _report(self, code: str, message: str, path: Path, hint: str, *, at_key: bool = False) -> None:
         self.problems.append(error(code, message, self.document.locate(path, at_key=at_key), hint))

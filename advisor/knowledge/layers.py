@@ -23,6 +23,7 @@ SHAPES: Final = {
     "topic": "TopicShape",
     "criteria": "CriteriaShape",
     "alternatives": "AlternativesShape",
+    "considerations": "AlternativesShape",
     "screens": "ScreensShape",
     "settings": "HardeningShape",
     "evidence": "EvidenceShape",

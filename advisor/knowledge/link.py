@@ -80,6 +80,7 @@ def link(
         topic_order=linker.topic_order,
         rules=tuple(sorted(linker.rules.values(), key=lambda rule: rule.id)),
         settings=tuple(linker.settings.values()),
+        considerations=tuple(linker.considerations.values()),
         evidence=linker.evidence,
         strength=linker.strength,
         claims=tuple(linker.claims.values()),
@@ -101,6 +102,8 @@ def _link_all(linker: Linker, files: list[Shaped]) -> None:
                 _link_questions(linker, shaped, shape)
             case documents.AlternativesShape() as shape:
                 _link_alternatives(linker, shaped, shape)
+            case documents.HardeningShape() as hardening:
+                _link_settings(linker, shaped, hardening)
             case _:
                 pass
     for shaped in files:  # after the topics, since these refer to facts
@@ -131,6 +134,13 @@ def _link_alternatives(linker: Linker, shaped: Shaped, shape: documents.Alternat
         for position, name in enumerate(replaced.by):
             place = ("replaced", index, "by", position)
             linker.known(name, linker.alternatives, "alternative", shaped.document, place)
+
+
+def _link_settings(linker: Linker, shaped: Shaped, shape: documents.HardeningShape) -> None:
+    for index, item in enumerate(shape.settings):
+        for position, name in enumerate(item.for_ or ()):
+            path: Path = ("settings", index, "for", position)
+            linker.known(name, linker.alternatives, "alternative", shaped.document, path)
 
 
 def _check_performance(
@@ -259,6 +269,7 @@ def _link_rule(linker: Linker, entry: _Entry) -> None:
         linker.alternatives,
         linker.settings,
         linker.replaced,
+        linker.considerations,
     ).read(rule.then, (*path, "then"))
     linker.rules[rule.id] = Rule(
         id=rule.id,

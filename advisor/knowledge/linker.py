@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.layers import Shaped
     from advisor.model.condition import Condition
     from advisor.model.domain import Domain
+    from advisor.model.guidance import Consideration
     from advisor.model.knowledge import (
         Alternative,
         Claim,
@@ -67,6 +68,7 @@ class Linker:
     overview: Overview | None = None
     topic_order: tuple[str, ...] = ()
     settings: dict[str, Setting] = field(default_factory=dict)
+    considerations: dict[str, Consideration] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     strength: StrengthScale = field(default_factory=StrengthScale)

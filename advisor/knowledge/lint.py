@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.checks.exclusions import (
     check_idle_effects,
+    check_idle_guidance,
     check_remainder,
     check_soundness,
     check_winners,
@@ -19,7 +20,13 @@ from advisor.knowledge.checks.rules import check_dead, check_pairs
 from advisor.knowledge.checks.screens import check_screens
 from advisor.knowledge.checks.subject import Subject
 from advisor.knowledge.checks.upkeep import check_dates, check_names, check_numbers
-from advisor.knowledge.checks.usage import check_evidence, check_facts, check_questions, check_settings
+from advisor.knowledge.checks.usage import (
+    check_considerations,
+    check_evidence,
+    check_facts,
+    check_questions,
+    check_settings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +40,7 @@ CHECKS: Final[tuple[Callable[[Subject], Iterator[Diagnostic]], ...]] = (
     check_questions,
     check_evidence,
     check_settings,
+    check_considerations,
     check_screens,
     check_dates,
     check_numbers,
@@ -42,6 +50,7 @@ CHECKS: Final[tuple[Callable[[Subject], Iterator[Diagnostic]], ...]] = (
     check_soundness,
     check_remainder,
     check_idle_effects,
+    check_idle_guidance,
     check_winners,
 )
 

@@ -65,6 +65,7 @@ _VOCABULARY: Final[dict[str, Callable[[KnowledgeBase], Schema]]] = {
     "topic_name": vocabulary.define_topic,
     "alternative": vocabulary.define_alternative,
     "setting": vocabulary.define_setting,
+    "consideration": vocabulary.define_consideration,
     "conclusions": vocabulary.define_conclusions,
     "weights": vocabulary.define_weights,
     "weighing": vocabulary.define_weighing,
@@ -81,6 +82,7 @@ _VOCABULARY: Final[dict[str, Callable[[KnowledgeBase], Schema]]] = {
 _TEXT_OR_NUMBER: Final[Schema] = {"type": ["string", "integer"]}
 _NAME: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": MAX_NAME}
 _CONDITION: Final = refer("condition", type="object")
+_ALTERNATIVES: Final[Schema] = {"type": "array", "items": refer("alternative"), "minItems": 1}
 _EXAMPLES: Final = vocabulary.one_or_several(refer("answers", type="object"))
 
 _PLACES: Final[dict[tuple[str, str], Schema]] = {
@@ -110,7 +112,14 @@ _PLACES: Final[dict[tuple[str, str], Schema]] = {
     ("EffectsShape", "veto"): {"type": "array", "items": refer("alternative")},
     ("EffectsShape", "require"): refer("requirements", type="object"),
     ("EffectsShape", "harden"): {"type": "array", "items": refer("setting")},
-    ("EffectsShape", "advise"): vocabulary.one_or_several({"type": "string"}),
+    ("EffectsShape", "advise"): vocabulary.one_or_several({"anyOf": [{"type": "string"}, refer("AdviceShape")]}),
+    ("EffectsShape", "consider"): {"type": "array", "items": refer("consideration")},
+    ("EffectsShape", "risk"): vocabulary.one_or_several(refer("RiskShape")),
+    ("EffectsShape", "effort"): vocabulary.one_or_several(refer("EffortShape")),
+    ("AdviceShape", "for_"): _ALTERNATIVES,
+    ("RiskShape", "for_"): _ALTERNATIVES,
+    ("EffortShape", "to"): _ALTERNATIVES,
+    ("SettingShape", "for_"): _ALTERNATIVES,
     ("ScreensShape", "order"): {"type": "array", "items": refer("topic_name")},
     ("ScreenShape", "facts"): {"type": "array", "items": refer("ticked_fact")},
     ("ReplacedShape", "by"): {"type": "array", "items": refer("alternative"), "minItems": 1},
@@ -122,7 +131,7 @@ _PLACES: Final[dict[tuple[str, str], Schema]] = {
     ("CaseShape", "answers"): refer("answers", type="object"),
     ("PolicyShape", "assume"): refer("answers", type="object"),
     ("PolicyShape", "weights"): refer("weights", type="object"),
-    ("HouseVetoShape", "alternatives"): {"type": "array", "items": refer("alternative"), "minItems": 1},
+    ("HouseVetoShape", "alternatives"): _ALTERNATIVES,
     ("WorkloadShape", "name"): _NAME,
     ("ComponentShape", "name"): _NAME,
     ("RuleTestsShape", "tests"): {
@@ -146,6 +155,7 @@ _RULES: Final[dict[str, Schema]] = {
     "DomainShape": {"minProperties": 1, "maxProperties": 1},
     "ScaleShape": {"minProperties": 1, "maxProperties": 1},
     "EffectsShape": {"minProperties": 1},
+    "AlternativesShape": {"anyOf": [{"required": ["alternatives"]}, {"required": ["considerations"]}]},
     "RuleShape": {
         "if": {"properties": {"disabled": {"const": True}}, "required": ["disabled"]},
         "then": {"required": ["id", "reason"]},

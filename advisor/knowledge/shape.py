@@ -17,6 +17,7 @@ from advisor.model.diagnostic import Diagnostic, InvalidInputError, error
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
 ShapeT = TypeVar("ShapeT", bound=BaseModel)
@@ -25,7 +26,6 @@ Path: TypeAlias = tuple[PathKey, ...]
 _EXPECTED: Final = {
     "string_type": "text",
     "text": "text",
-    "texts": "text or a list of texts",
     "number": "a number",
     "float_type": "a number",
     "int_type": "a whole number",
@@ -225,6 +225,8 @@ def _explain_value(detail: ErrorDetails, path: Path, document: Document, branche
         words, key = _BOUNDS[kind]
         bound = f"{words} {context[key]:.15g}"
         return error("SHAPE040", f"{_label(path)} must be {bound}, found {name_value(value)}", where, f"write {bound}")
+    if kind == "too_short":
+        return error("SHAPE040", f"{_label(path)} lists nothing", where, "name at least one, or leave the key out")
     message = shorten(detail["msg"][:1].lower() + detail["msg"][1:], 120)
     return error("SHAPE040", f"{_label(path)}: {message}, found {name_value(value)}", where, "correct the value")
 
@@ -260,11 +262,15 @@ def _fields_at(shape: type[BaseModel], path: Path) -> list[str]:
     """Give the keys that are allowed at `path`, following the models' fields."""
     current: Any = shape
     for step in path:
-        if isinstance(step, int):
-            continue
-        models = models_in(current)
-        current = next((m.model_fields[step].annotation for m in models if step in m.model_fields), current)
-    return [field for model in models_in(current) for field in model.model_fields]
+        if not isinstance(step, int):
+            fields = {key: info for model in models_in(current) for key, info in _keys_of(model).items()}
+            current = fields[step].annotation if step in fields else current
+    return [key for model in models_in(current) for key in _keys_of(model)]
+
+
+def _keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Map the keys of a model, as files write them, to its fields."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
 
 
 def models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -68,7 +68,10 @@ class Document(NamedTuple):
     """What is wrong with the text and did not keep it from being read; whoever reads the root has to raise it."""
 
     def locate(self, path: tuple[PathKey, ...], *, at_key: bool = False) -> Location:
-        """Give the place of the value at `path`, or of its key; of the nearest parent when the path leads nowhere."""
+        """Give the place of the value at `path`, or of its key; of the nearest parent when the path leads nowhere.
+
+        A position is passed over where one value stands alone in place of a list.
+        """
         place = self.start
         value = self.root
         for depth, step in enumerate(path):
@@ -78,7 +81,7 @@ class Document(NamedTuple):
                 place, value = places[str(step)], value[str(step)]
             elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value.places):
                 place, value = value.places[step], value[step]
-            else:
+            elif isinstance(value, Sequence) or not isinstance(step, int):
                 break
         return Location(self.path, *place)
 

@@ -254,6 +254,11 @@ def define_setting(knowledge: KnowledgeBase) -> Schema:
     return enumerate_labels({setting.id: setting.title for setting in knowledge.settings})
 
 
+def define_consideration(knowledge: KnowledgeBase) -> Schema:
+    """Give the schema of the name of something outside the alternatives."""
+    return enumerate_labels({item.id: item.summary for item in knowledge.considerations})
+
+
 def define_conclusions(knowledge: KnowledgeBase) -> Schema:
     """Give the schema of `conclude`: derived facts and their values."""
     return _fields({item.fact: {"title": item.title, **_define_value(item.domain)} for item in knowledge.derived})

@@ -12,6 +12,7 @@ from advisor.model.condition import ALWAYS, Condition
 from advisor.model.diagnostic import Location
 from advisor.model.domain import Domain
 from advisor.model.fact import FactValue
+from advisor.model.guidance import Advice, Consideration, Effort, Risk
 
 Objective = Literal["maximise", "minimise"]
 Confidence = Literal["standard", "measured-paper", "vendor-doc", "anecdotal"]
@@ -128,8 +129,11 @@ class Effects(Value):
     shift: dict[str, dict[str, int]] = {}
     veto: tuple[str, ...] = ()
     require: tuple[Requirement, ...] = ()
-    advise: tuple[str, ...] = ()
+    advise: tuple[Advice, ...] = ()
     harden: tuple[str, ...] = ()
+    consider: tuple[str, ...] = ()
+    risk: tuple[Risk, ...] = ()
+    effort: tuple[Effort, ...] = ()
 
 
 class Rule(Value):
@@ -213,6 +217,8 @@ class Setting(Value):
 
     id: str
     title: str
+    alternatives: tuple[str, ...] = ()
+    """For which it means something; for every one when none is named."""
 
 
 class StrengthScale(Value):
@@ -278,6 +284,7 @@ class KnowledgeBase(Value):
     """Topics in the order of the interview; those that are not listed follow."""
     rules: tuple[Rule, ...]
     settings: tuple[Setting, ...] = ()
+    considerations: tuple[Consideration, ...] = ()
     evidence: dict[str, Evidence] = {}
     strength: StrengthScale = Field(default_factory=StrengthScale)
     claims: tuple[Claim, ...] = ()

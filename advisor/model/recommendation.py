@@ -8,9 +8,10 @@ from pydantic import Field
 
 from advisor.model.base import Value
 from advisor.model.fact import Fact, FactValue
+from advisor.model.guidance import Size
 from advisor.model.workload import Stack
 
-SCHEMA = "advisor/recommendation/1"
+SCHEMA = "advisor/recommendation/2"
 
 Strength = Literal["clear", "lean", "toss-up", "none"]
 
@@ -48,7 +49,15 @@ class Firing(Value):
     shift: dict[str, dict[str, float]] = {}
     vetoes: tuple[str, ...] = ()
     advise: tuple[str, ...] = ()
+    """What it says of the chosen alternative."""
     harden: tuple[str, ...] = ()
+    """The settings that it asks for, whichever alternative they are for."""
+    consider: tuple[str, ...] = ()
+    """What it names that lies outside the alternatives, by id."""
+    risk: tuple[str, ...] = ()
+    """The risks that it sees in the chosen alternative."""
+    effort: Size | None = None
+    """How much it says that moving to the chosen alternative takes; null when it says nothing of that."""
     effect_on_margin: float = 0.0
     """The margin lost if this rule were left out, in score; negative when the rule speaks against the winner."""
 
@@ -73,6 +82,42 @@ class Veto(Value):
     remedy: str
     evidence: tuple[str, ...] = ()
     facts: dict[str, FactValue] = {}
+
+
+class FiredConsideration(Value):
+    """Something outside the alternatives that a firing rule names because it may fit better; it is never ranked."""
+
+    id: str
+    title: str
+    summary: str
+    """What it is."""
+    rule: str
+    because: str
+    evidence: tuple[str, ...] = ()
+    facts: dict[str, FactValue] = {}
+
+
+class FiredRisk(Value):
+    """What may go wrong with the chosen alternative, and what keeps it small."""
+
+    rule: str
+    text: str
+    mitigation: str
+
+
+class EffortReason(Value):
+    """A rule that sets the size of the effort, with its reason."""
+
+    rule: str
+    why: str
+
+
+class FiredEffort(Value):
+    """How much it takes to move to the chosen alternative: the largest size that a firing rule gives."""
+
+    size: Size
+    reasons: tuple[EffortReason, ...]
+    """The rules that give this size."""
 
 
 class OpenQuestion(Value):
@@ -202,6 +247,8 @@ class Recommendation(Value):
     vetoes: tuple[Veto, ...] = ()
     conflict: tuple[str, ...] = ()
     """When nothing is feasible, a smallest set of rules that together exclude everything."""
+    considerations: tuple[FiredConsideration, ...] = ()
+    """What lies outside the alternatives and may fit better, one for each rule that names it; never ranked."""
     open_questions: tuple[OpenQuestion, ...] = ()
     counterfactuals: tuple[Counterfactual, ...] = ()
     counterfactuals_complete: bool = True
@@ -209,8 +256,14 @@ class Recommendation(Value):
     sensitivity: Sensitivity = Field(default_factory=Sensitivity)
     sizing: tuple[SizingRow, ...] = ()
     weights: dict[str, float] = {}
+    risks: tuple[FiredRisk, ...] = ()
+    """What may go wrong with the chosen alternative."""
+    effort: FiredEffort | None = None
+    """What it takes to move to the chosen alternative; null when no rule says anything of that."""
     advice: tuple[str, ...] = ()
+    """What the firing rules say of the chosen alternative."""
     hardening: tuple[str, ...] = ()
+    """The settings that firing rules ask for and that mean something for the chosen alternative."""
     facts: tuple[Fact, ...] = ()
     evidence: dict[str, Citation] = {}
     components: tuple[Recommendation, ...] = ()

@@ -192,7 +192,16 @@ def _summary(rule: Rule, knowledge: KnowledgeBase) -> str:
         return f"concludes {join([link_fact(fact) for fact in rule.then.conclude])}"
     if rule.then.weigh or rule.then.shift:
         return "weighs"
-    return "advises" if rule.then.advise else "hardens"
+    if rule.then.consider:
+        titles = {item.id: item.title for item in knowledge.considerations}
+        return f"points to {join([f'*{escape(titles[name])}*' for name in rule.then.consider])}"
+    words = (
+        ("advises", rule.then.advise),
+        ("hardens", rule.then.harden),
+        ("names a risk", rule.then.risk),
+        ("gives an effort", rule.then.effort),
+    )
+    return next(word for word, effects in words if effects)
 
 
 def _fact_heading(fact: str, knowledge: KnowledgeBase) -> str:

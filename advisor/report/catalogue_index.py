@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.wording import show_value
-from advisor.report.catalogue_words import link_rule, number_of, say_excluded
+from advisor.report.catalogue_words import join, link_rule, number_of, say_excluded
 from advisor.report.markdown_text import escape
 from advisor.report.wording import count
 
@@ -22,6 +22,9 @@ _FIRES: Final = (
     "A rule fires only when its condition is certainly true. What nobody answered is unknown, and a rule that rests on "
     "it does not fire. A rule may exclude alternatives, make a criterion matter more or less than its weight below "
     "says, or move an alternative's performance on a criterion, which lies between 0 and 1."
+)
+_OUTSIDE: Final = (
+    "What may fit better than any alternative. A rule names it with its reason; it has no score and is never ranked."
 )
 _STARTS: Final = (
     "What each alternative starts from, before any rule: a measured figure with the band that measurements span, or a "
@@ -55,6 +58,7 @@ def build_index(knowledge: KnowledgeBase) -> str:
             for item in knowledge.alternatives
         ),
         "",
+        *_list_considerations(knowledge),
         "## Criteria",
         "",
         *(
@@ -85,6 +89,16 @@ def build_index(knowledge: KnowledgeBase) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _list_considerations(knowledge: KnowledgeBase) -> list[str]:
+    """Give what lies outside the alternatives, each with the rules that name it."""
+    lines: list[str] = []
+    for item in knowledge.considerations:
+        rules = [link_rule(rule.id) for rule in knowledge.rules if item.id in rule.then.consider]
+        named = f" Named by {join(rules)}." if rules else ""
+        lines.append(f"- **{escape(item.title)}** (`{item.id}`): {escape(item.summary)}{named}")
+    return ["## Considerations", "", _OUTSIDE, "", *lines, ""] if lines else []
 
 
 def _topic_row(topic: Topic, knowledge: KnowledgeBase) -> str:

@@ -13,10 +13,10 @@ from advisor.engine.wording import lower_first, show_value
 from advisor.model.condition import ALWAYS, AllOf, AnyOf, Condition, NoneOf, Operator, Scalar, Test, tests_in
 from advisor.model.domain import BoolDomain, ChoiceDomain, LevelsDomain, NumberDomain, SetDomain
 from advisor.report.markdown_text import escape
-from advisor.report.wording import show_step
+from advisor.report.wording import SIZES, show_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from advisor.model.domain import Domain
     from advisor.model.knowledge import Alternative, Criterion, Effects, KnowledgeBase, Requirement, Setting
@@ -215,6 +215,7 @@ def say_effects(then: Effects, knowledge: KnowledgeBase) -> list[str]:
     """Give one line for each effect, those that exclude first."""
     named: list[Alternative | Criterion | Setting] = [*knowledge.alternatives, *knowledge.criteria, *knowledge.settings]
     titles = {item.id: item.title for item in named}
+    beyond = {item.id: item.title for item in knowledge.considerations}
     lines: list[str] = []
     if then.veto:
         lines.append(f"Excludes {join([escape(titles[name]) for name in then.veto])}.")
@@ -231,7 +232,21 @@ def say_effects(then: Effects, knowledge: KnowledgeBase) -> list[str]:
         changes = (f"{escape(lower_first(titles[c]))} {show_step(milli / MILLI)}" for c, milli in shifts.items())
         lines.append(f"{escape(titles[name])}: {', '.join(changes)}.")
     lines += [f"Hardening: {escape(lower_first(titles[name]))} (`{name}`)." for name in then.harden]
-    return lines + [f"Advice: {escape(sentence)}" for sentence in then.advise]
+    lines += [f"Advice{_say_for(advice.alternatives, titles)}: {escape(advice.say)}" for advice in then.advise]
+    lines += [f"Also consider: *{escape(beyond[name])}* (`{name}`)." for name in then.consider]
+    lines += [
+        f"Risk{_say_for(risk.alternatives, titles)}: {escape(risk.say)} Against it: {escape(risk.mitigation)}"
+        for risk in then.risk
+    ]
+    return lines + [
+        f"Effort{_say_for(effort.alternatives, titles, 'of moving to')}: {SIZES[effort.size]}. {escape(effort.why)}"
+        for effort in then.effort
+    ]
+
+
+def _say_for(alternatives: tuple[str, ...], titles: Mapping[str, str], words: str = "for") -> str:
+    """Say for which alternatives something holds; nothing when it holds for every one."""
+    return f" {words} {join([escape(titles[name]) for name in alternatives])}" if alternatives else ""
 
 
 def _say_requirement(requirement: Requirement, knowledge: KnowledgeBase) -> str:

@@ -122,6 +122,9 @@ def _show_firing(firing: Firing) -> str:
     effects += [*show_weights(firing.weigh), *show_shifts(firing.shift)]
     effects += [f"starter files get {', '.join(firing.harden)}"] if firing.harden else []
     effects += ["advice"] if firing.advise else []
+    effects += [f"names {', '.join(firing.consider)}"] if firing.consider else []
+    effects += ["a risk"] if firing.risk else []
+    effects += [f"effort {firing.effort}"] if firing.effort else []
     return f"{firing.title}: {'; '.join(effects) or 'excludes nothing here'}"
 
 

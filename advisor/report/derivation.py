@@ -67,12 +67,14 @@ class Derivation:
         if not advice.alternative:
             conflict = [self._firing(rule) for rule in advice.conflict]
             rules = tuple(self.excluding_rule(firing) for firing in conflict)
-            return Node("verdict", advice.verdict, f"{head}, together these exclude everything", rules)
+            text = f"{head}, together these exclude everything"
+            return Node("verdict", advice.verdict, text, (*rules, *self.considerations()))
         text = f"{head}. {advice.alternative_title}, {show_strength(advice)}"
         feasible = [ranked for ranked in advice.ranking if not ranked.vetoed_by][1:]
         rival = verdict_rival(advice) or next(iter(feasible), None)
         children = [] if rival is None else [self.lead(rival)]
         children += [self.exclusion(ranked) for ranked in advice.ranking if ranked.vetoed_by]
+        children += self.considerations()
         return Node("verdict", advice.verdict, text, tuple(children))
 
     def lead(self, rival: Ranked) -> Node:
@@ -130,6 +132,20 @@ class Derivation:
         """Give the rules that exclude an alternative."""
         rules = tuple(self.excluding_rule(self._firing(rule)) for rule in ranked.vetoed_by)
         return Node("exclusion", ranked.alternative, f"{ranked.alternative} is excluded", rules)
+
+    def considerations(self) -> tuple[Node, ...]:
+        """Give what lies outside the alternatives, each with the rules that name it."""
+        items = {item.id: item for item in self.recommendation.considerations}
+        named = [(item.id, self._firing(item.rule)) for item in self.recommendation.considerations]
+        return tuple(
+            Node(
+                "consideration",
+                item.id,
+                f"also consider {item.title}: {item.summary}",
+                tuple(self.rule(firing, firing.because) for name, firing in named if name == item.id),
+            )
+            for item in items.values()
+        )
 
     def excluding_rule(self, firing: Firing) -> Node:
         """Give a rule that excludes, with the way out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.wording import show_value
+from advisor.report.beyond import write_considerations, write_effort, write_risks
 from advisor.report.blocks import EFFECT, show_effect
 from advisor.report.choose import BASE_LAYER, by_effect
 from advisor.report.layout import Line, Span, align, count_cells, pad, wrap, write_entry, write_paragraph
@@ -30,10 +31,13 @@ def write_details(recommendation: Recommendation, width: int) -> list[list[Line]
         _write_firings(recommendation, width),
         _write_near_misses(recommendation, width),
         _write_remedies(recommendation, width),
+        write_considerations(recommendation, width),
         write_changes(recommendation, width),
         write_open_questions(recommendation, width),
         write_preferences(recommendation, width),
         write_sizing(recommendation, width),
+        write_risks(recommendation, width),
+        write_effort(recommendation, width),
         _write_sentences("Advice", recommendation.advice, width),
         _write_sentences("Settings for the starter files", recommendation.hardening, width),
         _write_facts(recommendation, width),

@@ -21,7 +21,7 @@ from advisor.report.markdown_grounds import (
     write_sizing,
 )
 from advisor.report.markdown_outcome import write_confirmation, write_consequences, write_outcome
-from advisor.report.markdown_parts import say_facts, titles_of, write_drivers, write_options
+from advisor.report.markdown_parts import say_facts, titles_of, write_beyond, write_drivers, write_options
 from advisor.report.markdown_text import code, escape, heading, items, paragraph
 from advisor.report.safe import abridge, abridge_texts, make_safe
 
@@ -64,6 +64,7 @@ def render_body(recommendation: Recommendation, invocation: Invocation | None = 
         *_write_drivers(recommendation),
         *heading(2, "Considered Options"),
         *items(f"{escape(title)} ({code(name)})" for name, title in titles_of(parts[0]).items()),
+        *write_beyond(recommendation),
         *heading(2, "Decision Outcome"),
         *write_outcome(recommendation),
         *([*heading(3, "Consequences"), *consequences] if consequences else []),

@@ -11,6 +11,7 @@ from advisor.report.choose import by_score, verdict_rival
 from advisor.report.markdown_parts import end, say_leads, say_veto
 from advisor.report.markdown_text import WIDTH, code, escape, fence, items, paragraph, table
 from advisor.report.preferences import say_shares
+from advisor.report.wording import SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +74,7 @@ def _write_placement(recommendation: Recommendation) -> list[str]:
 
 
 def write_consequences(recommendation: Recommendation) -> list[str]:
-    """Give what is gained and given up, then what is to be done."""
+    """Give what is gained and given up, what may go wrong and what moving takes, then what is to be done."""
     found: list[str] = []
     for part in recommendation.components or (recommendation,):
         found += _weigh_up(part)
@@ -81,7 +82,26 @@ def write_consequences(recommendation: Recommendation) -> list[str]:
     if recommendation.hardening:
         settings = ", ".join(map(code, recommendation.hardening))
         advice.append(f"Carry out these settings, as far as the outcome has a place for them: {settings}.")
-    return [*items(found), *(paragraph("To be done:") if advice else []), *items(advice)]
+    risks = [
+        f"{end(escape(risk.text))} Against it: {end(escape(risk.mitigation))} ({escape(risk.rule)})"
+        for risk in recommendation.risks
+    ]
+    return [
+        *items([*found, *_say_effort(recommendation)]),
+        *(paragraph("What may go wrong:") if risks else []),
+        *items(risks),
+        *(paragraph("To be done:") if advice else []),
+        *items(advice),
+    ]
+
+
+def _say_effort(recommendation: Recommendation) -> list[str]:
+    """Say how much it takes to move there, and why."""
+    effort = recommendation.effort
+    if effort is None:
+        return []
+    reasons = [f"{end(escape(reason.why))} ({escape(reason.rule)})" for reason in effort.reasons]
+    return [f"Bad, because moving there takes effort of size {SIZES[effort.size]}: {' '.join(reasons)}"]
 
 
 def _weigh_up(part: Recommendation) -> list[str]:

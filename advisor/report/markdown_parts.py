@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.engine.wording import join_words, show_value
 from advisor.model.fact import Origin
+from advisor.report.beyond import gather
 from advisor.report.choose import LEAST_EFFECT, by_effect
 from advisor.report.markdown_text import code, escape, heading, items, paragraph
 from advisor.report.safe import abridge
@@ -31,6 +32,16 @@ def head_of(part: Recommendation, text: str, level: int) -> list[str]:
 def titles_of(part: Recommendation) -> dict[str, str]:
     """Map alternatives to their titles."""
     return {ranked.alternative: ranked.title for ranked in part.ranking}
+
+
+def write_beyond(recommendation: Recommendation) -> list[str]:
+    """Give what lies outside the options and may fit better, each with the rules that name it."""
+    found = [
+        f"**{escape(item.title)}**: {end(escape(item.first.summary))} "
+        f"{end(escape(item.first.because))} ({join_words([escape(rule) for _, rule in item.situations], 'and')})"
+        for item in gather(recommendation)
+    ]
+    return [*paragraph("Outside these options, and not ranked against them:"), *items(found)] if found else []
 
 
 def say_facts(part: Recommendation) -> str:

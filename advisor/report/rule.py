@@ -10,7 +10,7 @@ from advisor.report.choose import BASE_LAYER
 from advisor.report.layout import BLANK, Line, Span, cut, pad, write_entry, write_paragraph
 from advisor.report.safe import abridge
 from advisor.report.text import paint, stack
-from advisor.report.wording import CONFIDENCES, show_shifts, show_weights
+from advisor.report.wording import CONFIDENCES, SIZES, show_shifts, show_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,8 +81,18 @@ def list_effects(rule: Rule) -> Iterable[str]:
     )
     for setting in then.harden:
         yield f"starter files get the setting {setting}"
-    for sentence in then.advise:
-        yield f"advice: {sentence}"
+    for advice in then.advise:
+        yield f"advice{_for(advice.alternatives)}: {advice.say}"
+    for name in then.consider:
+        yield f"names {name} as something else to consider"
+    for risk in then.risk:
+        yield f"risk{_for(risk.alternatives)}: {risk.say} Against it: {risk.mitigation}"
+    for effort in then.effort:
+        yield f"effort of moving to {', '.join(effort.alternatives)}: {SIZES[effort.size]}; {effort.why}"
+
+
+def _for(alternatives: tuple[str, ...]) -> str:
+    return f" for {', '.join(alternatives)}" if alternatives else ""
 
 
 def _show_requirement(requirement: Requirement) -> str:

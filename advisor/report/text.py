@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
+from advisor.report.beyond import write_also
 from advisor.report.blocks import (
     Invocation,
     write_bars,
@@ -75,13 +76,15 @@ def _write_body(recommendation: Recommendation, width: int, brevity: int) -> lis
     if recommendation.components:
         from advisor.report.placement import write_placement
 
-        return write_placement(recommendation, width)
+        placed, *rest = write_placement(recommendation, width)
+        return [placed, write_also(recommendation, width), *rest]
     if recommendation.conflict:
         reasons = [write_conflict(recommendation, width)]
     else:
         vetoes = write_vetoes(recommendation, width, 1 if brevity == MOST_BRIEF else 2)
         reasons = [vetoes, write_decisive(recommendation, width, brevity)]
-    return [write_bars(recommendation, width), *reasons, write_outlook(recommendation, width, brevity)]
+    also = write_also(recommendation, width, brevity)
+    return [write_bars(recommendation, width), *reasons, also, write_outlook(recommendation, width, brevity)]
 
 
 def _write_details(recommendation: Recommendation, width: int) -> list[list[Line]]:

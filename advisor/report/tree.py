@@ -15,7 +15,7 @@ class Node(NamedTuple):
     """A step of an explanation, and the steps that it rests on."""
 
     kind: str
-    """What it is: verdict, lead, criterion, base, exclusion, rule, condition, fact, evidence, way out, near miss, …"""
+    """What it is: verdict, lead, criterion, base, exclusion, consideration, rule, condition, fact, evidence, …"""
     name: str
     """What it is called in the knowledge base or the workload; empty for what has no name."""
     text: str
@@ -33,7 +33,7 @@ _NONE: Final = "   "
 _LEAST_FIRST: Final = 10  # columns below which a text starts on the next line
 _NARROW: Final = 60  # columns below which a level takes two columns instead of three
 _STATES: Final[dict[str, Style]] = {"true": "good", "false": "bad", "unknown": "fair"}
-_STRONG: Final = frozenset({"verdict", "lead", "exclusion", "alternative", "heading"})
+_STRONG: Final = frozenset({"verdict", "lead", "exclusion", "alternative", "heading", "consideration"})
 _QUIET: Final = frozenset({"base", "evidence", "fact"})
 
 

@@ -12,6 +12,7 @@ from advisor.knowledge.profiles import load_workload
 from advisor.model.condition import ALWAYS, Condition, Operator, Scalar, Test
 from advisor.model.domain import BoolDomain, ChoiceDomain, Domain, LevelsDomain, NumberDomain, ReleaseDomain, SetDomain
 from advisor.model.fact import Fact, FactValue
+from advisor.model.guidance import Advice
 from advisor.model.knowledge import (
     Alternative,
     Criterion,
@@ -101,9 +102,14 @@ def lookup(fact: str, by: str) -> Lookup:
     return Lookup(fact=fact, topic="t", title=fact, by=by, table="eol", unit="days", domain=DAYS)
 
 
+def say(*sentences: str) -> tuple[Advice, ...]:
+    """Advise in sentences that hold for every alternative."""
+    return tuple(Advice(say=sentence) for sentence in sentences)
+
+
 def rule(name: str, when: Condition = ALWAYS, then: Effects | None = None) -> Rule:
     """Write a rule that is judgement."""
-    effects = then or Effects(advise=("Mind this.",))
+    effects = then or Effects(advise=say("Mind this."))
     return Rule(
         id=name,
         topic="t",

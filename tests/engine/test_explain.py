@@ -15,7 +15,7 @@ from advisor.engine.truth import FactView, view_of
 from advisor.model.condition import AllOf
 from advisor.model.knowledge import Effects, KnowledgeBase, Performance, Requirement
 from tests.engine import naive
-from tests.engine.bases import archetypes, compare, derived, question, real_base, rule, small_base, with_rules, yes
+from tests.engine.bases import archetypes, compare, derived, question, real_base, rule, say, small_base, with_rules, yes
 from tests.engine.strategies import Facts, Workloads, facts_of, knowledge_bases
 
 
@@ -201,7 +201,7 @@ def test_near_misses_put_exclusions_and_large_effects_first() -> None:
             rule("R-010", when("g"), Effects(weigh={"x": 500})),
             rule("R-020", when("g"), Effects(weigh={"x": -4000})),
             rule("R-030", when("h"), Effects(veto=("a",))),
-            rule("R-040", when("g"), Effects(advise=("Only a sentence.",))),
+            rule("R-040", when("g"), Effects(advise=say("Only a sentence."))),
             rule("R-050", yes("g"), Effects(weigh={"x": 9000})),
         ],
     )

@@ -30,6 +30,7 @@ from tests.engine.bases import (
     derived,
     real_base,
     rule,
+    say,
     seeded,
     small_base,
     with_rules,
@@ -138,7 +139,7 @@ def chain() -> KnowledgeBase:
     names = ("size", "load", "reach", "age", "need")
     grid = {"a": {"x": 0.5}, "b": {"x": 0.25}}
     rules = [
-        rule("R-010", compare("need", "high"), Effects(advise=("High.",))),
+        rule("R-010", compare("need", "high"), Effects(advise=say("High."))),
         *(rule(f"R-1{index}0", then=Effects(conclude={name: "middle"})) for index, name in enumerate(names[:-1])),
         rule("R-200", compare("size", "middle"), Effects(conclude={"need": "high"})),
         *(

@@ -8,7 +8,7 @@ from advisor.model.condition import AllOf
 from advisor.model.fact import Fact, FactValue, Origin
 from advisor.model.knowledge import Effects, Evidence, KnowledgeBase, Rule, Setting, Source
 from advisor.model.recommendation import Recommendation
-from tests.engine.bases import LEVELS, PROVENANCE, compare, derived, question, rule, small_base, workload, yes
+from tests.engine.bases import LEVELS, PROVENANCE, compare, derived, question, rule, say, small_base, workload, yes
 
 GRID = {"docker": {"x": 0.8, "y": 0.2}, "vm": {"x": 0.4, "y": 0.6}}
 QUESTIONS = [question("fast"), question("strict"), question("level", LEVELS)]
@@ -84,7 +84,7 @@ def test_a_veto_is_kept_apart_from_the_scores() -> None:
 def test_when_everything_is_excluded_the_answer_names_a_smallest_conflict() -> None:
     rules = [
         rule("R-010", yes("strict"), Effects(veto=("docker",))),
-        rule("R-020", yes("strict"), Effects(advise=("A sentence.",))),
+        rule("R-020", yes("strict"), Effects(advise=say("A sentence."))),
         rule("R-030", yes("fast"), Effects(veto=("vm",))),
     ]
     answer = advise(rules, strict=True, fast=True)
@@ -149,10 +149,10 @@ def test_advice_settings_and_evidence_are_gathered_once_and_in_order() -> None:
         )
         for name in ("e-two", "e-one", "e-unused")
     }
-    advice = Effects(advise=("Mind this.", "And that."), harden=("b", "a"))
+    advice = Effects(advise=say("Mind this.", "And that."), harden=("b", "a"))
     rules = [
         rule("R-010", then=advice).model_copy(update={"evidence": ("e-two",)}),
-        rule("R-020", then=Effects(advise=("And that.", "Last."), harden=("a",))).model_copy(
+        rule("R-020", then=Effects(advise=say("And that.", "Last."), harden=("a",))).model_copy(
             update={"evidence": ("e-one", "e-two")}
         ),
         rule("R-030", yes("fast"), Effects(harden=("c",))).model_copy(update={"evidence": ("e-unused",)}),

@@ -11,7 +11,20 @@ from advisor.engine.information import chance_of_change, look_ahead
 from advisor.engine.scenarios import Scenarios
 from advisor.engine.truth import view_of
 from advisor.model.knowledge import Effects, KnowledgeBase, Question
-from tests.engine.bases import BOOL, CHOICE, RELEASE, compare, lookup, no, question, real_base, rule, small_base, yes
+from tests.engine.bases import (
+    BOOL,
+    CHOICE,
+    RELEASE,
+    compare,
+    lookup,
+    no,
+    question,
+    real_base,
+    rule,
+    say,
+    small_base,
+    yes,
+)
 from tests.engine.strategies import Facts, Workloads
 
 YES, NO = True, False
@@ -133,7 +146,7 @@ def test_where_no_draw_turns_the_verdict_the_rules_that_wait_decide() -> None:
         [
             rule("R-010", yes("heavy"), Effects(veto=("docker",))),
             rule("R-020", yes("light"), Effects(shift={"vm": {"speed": 10}})),
-            rule("R-030", no("light"), Effects(advise=("Mind.",))),
+            rule("R-030", no("light"), Effects(advise=say("Mind."))),
         ],
     )
     outlook = look_ahead(knowledge, {}, [("heavy",), ("light",)])

@@ -8,13 +8,13 @@ from advisor.engine.split import combine
 from advisor.model.fact import FactValue
 from advisor.model.knowledge import Effects, Setting
 from advisor.model.recommendation import Recommendation
-from tests.engine.bases import PROVENANCE, question, rule, small_base, workload, yes
+from tests.engine.bases import PROVENANCE, question, rule, say, small_base, workload, yes
 
 GRID = {"box": {"x": 0.9}, "cell": {"x": 0.7}, "house": {"x": 0.3}}
 RULES = [
-    rule("R-010", yes("heavy"), Effects(shift={"house": {"x": 700}}, advise=("Lift with care.",))),
+    rule("R-010", yes("heavy"), Effects(shift={"house": {"x": 700}}, advise=say("Lift with care."))),
     rule("R-020", yes("sealed"), Effects(veto=("box",), harden=("lid", "lock"))),
-    rule("R-030", yes("sealed"), Effects(advise=("Mind this.",), harden=("lock",))),
+    rule("R-030", yes("sealed"), Effects(advise=say("Mind this."), harden=("lock",))),
     rule("R-040", yes("barred"), Effects(veto=("box", "cell", "house"))),
 ]
 

@@ -12,6 +12,7 @@ from advisor.knowledge.load import load_knowledge, parse_knowledge
 from advisor.model.diagnostic import InvalidInputError
 from advisor.model.domain import ChoiceDomain
 from advisor.model.fact import Fact
+from advisor.model.guidance import Advice, Consideration, Effort, Risk
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.workload import Workload
 from tests.knowledge.bases import BROKEN, layered, shipped, small
@@ -97,11 +98,48 @@ def test_layer_disables_a_rule_with_a_reason() -> None:
     assert ids(layered(disabled("KRN-010"))) == ["KRN-020", "TRU-010"]
 
 
+def test_what_a_rule_says_beyond_the_scores_is_read_alone_or_in_a_list() -> None:
+    one = rule(
+        "KRN-010",
+        "{advise: {for: [machine], say: Mind it.}, risk: {say: It breaks., mitigation: Mend it.},"
+        " effort: {to: [machine], size: M, why: It is new.}}",
+        topic="kernel",
+    )
+    then = layered(one).rule_by_id["KRN-010"].then
+    assert then.advise == (Advice(say="Mind it.", alternatives=("machine",)),)
+    assert then.risk == (Risk(say="It breaks.", mitigation="Mend it."),)
+    assert then.effort == (Effort(alternatives=("machine",), size="M", why="It is new."),)
+    several = rule("KRN-010", "{advise: [Do., {for: [container], say: Rest.}]}", topic="kernel")
+    assert layered(several).rule_by_id["KRN-010"].then.advise == (
+        Advice(say="Do."),
+        Advice(say="Rest.", alternatives=("container",)),
+    )
+
+
+def test_a_layer_may_declare_considerations_alone_and_replace_those_of_another() -> None:
+    caves = "considerations:\n  - {id: cave, title: Cave, summary: A hole.}\n"
+    caves += "  - {id: tent, title: Tent, summary: A sheet.}\n"
+    other = "considerations:\n  - {id: cave, title: Cellar, summary: A hole below a house.}\n"
+    naming = rule("KRN-010", "{consider: [cave]}", topic="kernel")
+    base = layered(caves, other, naming)
+    assert base.considerations == (
+        Consideration(id="cave", title="Cellar", summary="A hole below a house."),
+        Consideration(id="tent", title="Tent", summary="A sheet."),
+    )
+    assert base.rule_by_id["KRN-010"].then.consider == ("cave",)
+    assert base.alternatives == small().alternatives
+
+
+def test_a_setting_may_be_for_some_alternatives() -> None:
+    base = layered("settings:\n  - {id: lid, title: A lid, for: [machine]}\n")
+    assert {setting.id: setting.alternatives for setting in base.settings}["lid"] == ("machine",)
+
+
 def test_later_layers_have_the_last_word() -> None:
     first = rule("KRN-010", "{advise: First.}", topic="kernel")
     second = rule("KRN-010", "{advise: Second.}", topic="kernel")
-    assert layered(first, second).rule_by_id["KRN-010"].then.advise == ("Second.",)
-    assert layered(second, first).rule_by_id["KRN-010"].then.advise == ("First.",)
+    assert layered(first, second).rule_by_id["KRN-010"].then.advise == (Advice(say="Second."),)
+    assert layered(second, first).rule_by_id["KRN-010"].then.advise == (Advice(say="First."),)
     assert "KRN-010" not in ids(layered(first, disabled("KRN-010")))
     assert layered(disabled("KRN-010"), second).rule_by_id["KRN-010"].layer == "house1"
     assert "HSE-010" not in ids(layered(rule("HSE-010", "{advise: It.}"), disabled("HSE-010", "house")))

@@ -84,6 +84,10 @@ FAULTS: Final[dict[str, tuple[tuple[tuple[str, str], ...], str]]] = {
         (("settings:\n", "settings:\n  - {id: memory_limit, title: Limit memory}\n"),),
         "hardening.yaml: warning LINT050: no rule asks for the setting `memory_limit`",
     ),
+    "a consideration that no rule names": (
+        (("alternatives:\n", "considerations:\n  - {id: cave, title: Cave, summary: A hole.}\nalternatives:\n"),),
+        "alternatives.yaml: warning LINT090: no rule names the consideration `cave`",
+    ),
     "a question that no screen lists": (
         (("    facts: [own_kernel, secrets_nearby]\n", "    facts: [own_kernel]\n"),),
         "topic.yaml: warning LINT060: no screen lists the yes/no question `secrets_nearby`",
@@ -191,6 +195,27 @@ FAULTS: Final[dict[str, tuple[tuple[tuple[str, str], ...], str]]] = {
         (rule("SHP-080", "{own_kernel: true, instances: {above: 9}}", "{shift: {box: {startup: -0.1}}}"),),
         "topic.yaml: warning LINT280: `SHP-080` shifts box, which `SHP-010` excludes whenever it fires",
     ),
+    "advice for what is excluded": (
+        (
+            rule(
+                "SHP-080",
+                "{own_kernel: true, instances: {above: 9}}",
+                "{advise: [Mind it., {for: [cage, box], say: Mind it more.}]}",
+            ),
+        ),
+        "topic.yaml: warning LINT300: `SHP-080` has advice for box, excluded by `SHP-010` whenever it fires",
+    ),
+    "a risk of what the rule excludes itself": (
+        (
+            rule(
+                "SHP-080",
+                "{guests: friends}",
+                "{veto: [cage], risk: {for: [cage], say: It bends., mitigation: Weld it.}}",
+                "remedy: R., evidence: [handbook]",
+            ),
+        ),
+        "topic.yaml: warning LINT300: `SHP-080` has a risk for cage, excluded by itself whenever it fires",
+    ),
     "an alternative that never wins": (
         (
             (
@@ -248,7 +273,7 @@ def test_a_known_fact_may_stay_unanswered() -> None:
 
 def test_codes_are_distinct_and_listed_once() -> None:
     codes = {expected.split(" LINT")[1][:3] for _, expected in FAULTS.values()}
-    assert len(codes) == 22
+    assert len(codes) == 24
     assert len(set(CHECKS)) == len(CHECKS)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor.knowledge.checks.subject import Subject
-    from advisor.model.knowledge import KnowledgeBase, Rule
+    from advisor.model.knowledge import Effects, KnowledgeBase, Rule
 
 SAMPLES: Final = 3000
 """How many workloads are tried before an alternative counts as one that never wins."""
@@ -68,6 +68,30 @@ def check_idle_effects(subject: Subject) -> Iterator[Diagnostic]:
         if idle:
             message = f"`{rule.id}` shifts {', '.join(idle)}, which `{other.id}` excludes whenever it fires"
             yield warning("LINT280", message, subject.place(rule), "take the shift out; it can never count")
+
+
+def check_idle_guidance(subject: Subject) -> Iterator[Diagnostic]:
+    """Yield what a rule says for alternatives that are always excluded when it fires."""
+    knowledge = subject.knowledge
+    excluded_by = {rule.id: excluded_always(rule, knowledge) for rule in knowledge.rules}
+    for rule in knowledge.rules:
+        meant = list(_meant_for(rule.then))
+        for other in knowledge.rules if meant else ():
+            if other is not rule and (rule.id, other.id) not in subject.implied:
+                continue
+            for what, alternatives in meant:
+                idle = [name for name in alternatives if name in excluded_by[other.id]]
+                if idle:
+                    by = "itself" if other is rule else f"`{other.id}`"
+                    message = f"`{rule.id}` has {what} for {', '.join(idle)}, excluded by {by} whenever it fires"
+                    yield warning("LINT300", message, subject.place(rule), "take them out of that entry")
+
+
+def _meant_for(then: Effects) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give what a rule says for named alternatives."""
+    yield from (("advice", advice.alternatives) for advice in then.advise)
+    yield from (("a risk", risk.alternatives) for risk in then.risk)
+    yield from (("an effort", effort.alternatives) for effort in then.effort)
 
 
 def check_winners(subject: Subject) -> Iterator[Diagnostic]:

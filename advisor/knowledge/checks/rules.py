@@ -64,6 +64,9 @@ def is_covered(first: Effects, second: Effects) -> bool:
         and all(requirement in second.require for requirement in first.require)
         and set(first.advise) <= set(second.advise)
         and set(first.harden) <= set(second.harden)
+        and set(first.consider) <= set(second.consider)
+        and set(first.risk) <= set(second.risk)
+        and set(first.effort) <= set(second.effort)
     )
 
 

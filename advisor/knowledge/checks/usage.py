@@ -1,4 +1,4 @@
-"""What is declared and serves nobody: facts that no rule reads, evidence that nobody cites, settings not asked for."""
+"""What is declared and serves nobody: facts that no rule reads, evidence that nobody cites, names that none uses."""
 
 from __future__ import annotations
 
@@ -80,6 +80,17 @@ def check_settings(subject: Subject) -> Iterator[Diagnostic]:
                 knowledge.place_of("setting", setting.id),
                 hint,
             )
+
+
+def check_considerations(subject: Subject) -> Iterator[Diagnostic]:
+    """Yield what is declared outside the alternatives and named by no rule."""
+    knowledge = subject.knowledge
+    named = {name for rule in knowledge.rules for name in rule.then.consider}
+    for item in knowledge.considerations:
+        if item.id not in named:
+            hint = _usual_hint(item.id, named, "name it under `consider:` in a rule, or take it out")
+            where = knowledge.place_of("consideration", item.id)
+            yield warning("LINT090", f"no rule names the consideration `{item.id}`", where, hint)
 
 
 def read_facts(knowledge: KnowledgeBase) -> frozenset[str]:

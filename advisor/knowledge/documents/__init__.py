@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         AlternativeShape,
         AlternativesShape,
         ClaimShape,
+        ConsiderationShape,
         CriteriaShape,
         CriterionShape,
         EvidenceItemShape,
@@ -52,16 +53,19 @@ if TYPE_CHECKING:
         WorkloadShape,
     )
     from advisor.knowledge.documents.topics import (
+        AdviceShape,
         AtMostShape,
         DerivedShape,
         DomainShape,
         EffectsShape,
+        EffortShape,
         LookupShape,
         NumberShape,
         OverviewItemShape,
         OverviewShape,
         QuestionShape,
         ReleaseShape,
+        RiskShape,
         RuleShape,
         ScreenShape,
         ScreensShape,
@@ -69,6 +73,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AdviceShape",
     "AlternativeShape",
     "AlternativesShape",
     "AnswerShape",
@@ -77,6 +82,7 @@ __all__ = [
     "CaseSourceShape",
     "ClaimShape",
     "ComponentShape",
+    "ConsiderationShape",
     "CriteriaShape",
     "CriterionShape",
     "CrosswalkAnswerShape",
@@ -86,6 +92,7 @@ __all__ = [
     "DerivedShape",
     "DomainShape",
     "EffectsShape",
+    "EffortShape",
     "EvidenceItemShape",
     "EvidenceShape",
     "ExpectShape",
@@ -101,6 +108,7 @@ __all__ = [
     "QuestionShape",
     "ReleaseShape",
     "ReplacedShape",
+    "RiskShape",
     "RuleShape",
     "RuleTestShape",
     "RuleTestsShape",
@@ -118,6 +126,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AdviceShape": "topics",
     "AlternativeShape": "catalogue",
     "AlternativesShape": "catalogue",
     "AnswerShape": "inputs",
@@ -126,6 +135,7 @@ _HOMES = {
     "CaseSourceShape": "examples",
     "ClaimShape": "catalogue",
     "ComponentShape": "inputs",
+    "ConsiderationShape": "catalogue",
     "CriteriaShape": "catalogue",
     "CriterionShape": "catalogue",
     "CrosswalkAnswerShape": "crosswalks",
@@ -135,6 +145,7 @@ _HOMES = {
     "DerivedShape": "topics",
     "DomainShape": "topics",
     "EffectsShape": "topics",
+    "EffortShape": "topics",
     "EvidenceItemShape": "catalogue",
     "EvidenceShape": "catalogue",
     "ExpectShape": "examples",
@@ -150,6 +161,7 @@ _HOMES = {
     "QuestionShape": "topics",
     "ReleaseShape": "topics",
     "ReplacedShape": "catalogue",
+    "RiskShape": "topics",
     "RuleShape": "topics",
     "RuleTestShape": "examples",
     "RuleTestsShape": "examples",

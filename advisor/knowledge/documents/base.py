@@ -30,12 +30,8 @@ def _read_text(value: object) -> object:
     raise PydanticCustomError("text", "expected text")
 
 
-def _read_text_or_list(value: object) -> object:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, (list, tuple)):
-        return value
-    raise PydanticCustomError("texts", "expected text or a list of texts")
+def _read_one_or_several(value: object) -> object:
+    return value if isinstance(value, (list, tuple)) else [value]
 
 
 def _read_number(value: object) -> object:
@@ -55,6 +51,8 @@ def _check_day(value: str) -> str:
 
 _AS_TEXT: Final = BeforeValidator(_read_text)
 _AS_NUMBER: Final = BeforeValidator(_read_number)
+ONE_OR_SEVERAL: Final = BeforeValidator(_read_one_or_several)
+"""Reads a value that stands without a list as a list of one."""
 
 # A constraint stands before its reader, since only so the JSON Schemas hold it.
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_read_flag)]
@@ -64,7 +62,6 @@ Weight: TypeAlias = Annotated[float, Field(ge=0, le=100), _AS_NUMBER]
 Year: TypeAlias = Annotated[int, Field(ge=1970, le=2100), _AS_NUMBER]
 PortNumber: TypeAlias = Annotated[int, Field(ge=1, le=65535), _AS_NUMBER]
 Text: TypeAlias = Annotated[str, _AS_TEXT]
-Texts: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(_read_text_or_list)]
 FactName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$"), _AS_TEXT]
 RuleId: TypeAlias = Annotated[str, Field(pattern=RULE_ID), _AS_TEXT]
 Prefix: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,7}$"), _AS_TEXT]

@@ -161,13 +161,26 @@ class ReplacedShape(Shape):
     """The alternatives that took its place."""
 
 
-class AlternativesShape(Shape):
-    """Alternatives: the ways to run a workload."""
+class ConsiderationShape(Shape):
+    """A consideration: something outside the alternatives that may fit better."""
 
-    alternatives: tuple[AlternativeShape, ...]
+    id: Slug
+    """The name that rules use in `consider`."""
+    title: Text
+    """What people call it."""
+    summary: Text
+    """What it is, in one sentence."""
+
+
+class AlternativesShape(Shape):
+    """Alternatives: the ways to run a workload, and what lies outside of them."""
+
+    alternatives: tuple[AlternativeShape, ...] = ()
     """The alternatives; of two that score alike, the first wins."""
     replaced: tuple[ReplacedShape, ...] = ()
     """Names that alternatives had once."""
+    considerations: tuple[ConsiderationShape, ...] = ()
+    """What a rule may name besides; it is never ranked."""
 
 
 class SettingShape(Shape):
@@ -177,6 +190,8 @@ class SettingShape(Shape):
     """The name that rules use in `harden`."""
     title: Text
     """What it does, in a few words."""
+    for_: Annotated[tuple[Slug, ...] | None, Field(alias="for", min_length=1)] = None
+    """The alternatives for which it means something; every one without it."""
 
 
 class HardeningShape(Shape):

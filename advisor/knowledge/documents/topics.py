@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from advisor.knowledge.documents.base import (
+    ONE_OR_SEVERAL,
     Day,
     FactName,
     Flag,
@@ -18,7 +19,6 @@ from advisor.knowledge.documents.base import (
     Shape,
     Slug,
     Text,
-    Texts,
 )
 
 
@@ -117,6 +117,37 @@ class AtMostShape(Shape):
     """The name of a number fact, or a number in the unit of the criterion."""
 
 
+class AdviceShape(Shape):
+    """A sentence that holds for some alternatives."""
+
+    for_: Annotated[tuple[Slug, ...], Field(alias="for", min_length=1)]
+    """The alternatives for which it holds."""
+    say: Text
+    """The sentence."""
+
+
+class RiskShape(Shape):
+    """What may go wrong, and what keeps it small."""
+
+    say: Text
+    """What may go wrong, in one sentence."""
+    mitigation: Text
+    """What keeps it small, in one sentence."""
+    for_: Annotated[tuple[Slug, ...] | None, Field(alias="for", min_length=1)] = None
+    """The alternatives in which it lies; every one without it."""
+
+
+class EffortShape(Shape):
+    """How much it takes to move the workload to some alternatives."""
+
+    to: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    """The alternatives to which it moves."""
+    size: Literal["S", "M", "L"]
+    """S for days, M for weeks, L for months."""
+    why: Text
+    """What takes that long, in one sentence."""
+
+
 class EffectsShape(Shape):
     """What a rule does when it fires; at least one key."""
 
@@ -130,10 +161,16 @@ class EffectsShape(Shape):
     """The alternatives that are excluded; no number buys it back."""
     require: dict[str, AtMostShape] = Field(default_factory=dict)
     """Excludes each alternative whose best published figure cannot meet the bound."""
-    advise: Texts = ()
-    """A sentence for the report, or several."""
+    advise: Annotated[tuple[Text | AdviceShape, ...], ONE_OR_SEVERAL] = ()
+    """A sentence for the report, or several; `{for: […], say: …}` holds for the named alternatives alone."""
     harden: tuple[Slug, ...] = ()
     """Settings of `hardening.yaml` that the generated files honour."""
+    consider: tuple[Slug, ...] = ()
+    """What lies outside the alternatives and may fit better, of the `considerations` of `alternatives.yaml`."""
+    risk: Annotated[tuple[RiskShape, ...], ONE_OR_SEVERAL] = ()
+    """What may go wrong, with what keeps it small; one or several."""
+    effort: Annotated[tuple[EffortShape, ...], ONE_OR_SEVERAL] = ()
+    """How much it takes to move to some alternatives; one or several."""
 
 
 class RuleShape(Shape):

@@ -23,7 +23,7 @@ from advisor.report.outlook import SETTLEMENTS, show_power
 from advisor.report.placement import explain_place
 from advisor.report.preferences import say_preferences, show_range, show_share
 from advisor.report.sizing import show_hosts
-from advisor.report.wording import count, name_of, show_band, show_effects, show_signed
+from advisor.report.wording import SIZES, count, name_of, show_band, show_effects, show_signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,6 +144,7 @@ def _load_environment() -> Environment:
         LEAST_EFFECT=LEAST_EFFECT,
         ORDER=_ORDER,
         SETTLEMENTS=SETTLEMENTS,
+        SIZES=SIZES,
         UNDECIDED=UNDECIDED,
     )
     return environment

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from advisor.report.beyond import ALSO
+
 if TYPE_CHECKING:
     from advisor.report.html.sheet import Sheet
 
@@ -24,6 +26,7 @@ SECTIONS: Final = (
     Section("placement", "Where each component goes", "Placement"),
     Section("decisive", "Decisive rules", "Decisive rules"),
     Section("exclusions", "What excludes alternatives, and the ways out", "Exclusions"),
+    Section("also", ALSO, ALSO),
     Section("scores", "Scores of the alternatives", "Scores"),
     Section("waterfall", "How the rules make the lead", "Lead by rule"),
     Section("preferences", "How much preferences may differ", "Preferences"),
@@ -31,6 +34,7 @@ SECTIONS: Final = (
     Section("questions", "Questions without an answer", "Open questions"),
     Section("assumed", "Assumed", "Assumed"),
     Section("sizing", "What it takes", "Sizing"),
+    Section("risks", "Risks and effort", "Risks"),
     Section("advice", "Advice", "Advice"),
     Section("tree", "How the verdict came about", "Derivation"),
     Section("firings", "Rules that fired", "Rules"),
@@ -53,6 +57,7 @@ def list_sections(sheet: Sheet) -> list[Section]:
         "placement": sheet.places,
         "decisive": sheet.decisive and advice.alternative,
         "exclusions": sheet.exclusions,
+        "also": advice.considerations and not is_whole,
         "scores": sheet.stacks,
         "waterfall": sheet.fall,
         "preferences": sheet.intervals,
@@ -60,6 +65,7 @@ def list_sections(sheet: Sheet) -> list[Section]:
         "questions": advice.open_questions,
         "assumed": sheet.assumed and not is_whole,
         "sizing": sheet.ranges,
+        "risks": (advice.risks or advice.effort) and not is_whole,
         "advice": (advice.advice or advice.hardening) and not is_whole,
         "tree": sheet.tree,
         "firings": sheet.firings,
