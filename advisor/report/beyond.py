@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.engine.wording import join_words
 from advisor.report.choose import main_evidence
-from advisor.report.layout import Line, write_entry, write_paragraph
+from advisor.report.layout import Line, is_beside, write_entry, write_paragraph
 from advisor.report.wording import SIZES, show_source
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ ALSO: Final = "Also consider"
 
 _LABEL: Final = len(ALSO) + 2
 _MOST: Final = 3
-_RULE: Final = 9  # columns of a rule's id
+_RULE: Final = 11  # columns of a rule's id
 
 
 class Named(NamedTuple):
@@ -55,14 +55,19 @@ def gather(recommendation: Recommendation) -> list[Named]:
 def write_also(recommendation: Recommendation, width: int, brevity: int = 0) -> list[Line]:
     """Give what else to consider in a few lines, each with the situation in which a rule names it."""
     named = gather(recommendation)
-    most = 1 if brevity > 1 else _MOST
-    lines: list[Line] = []
-    for item in named[:most]:
-        is_last = item is named[:most][-1]
-        more = f"; and {len(named) - most} more" if is_last and len(named) > most else ""
-        text = f"{item.title}: {'; '.join(f'{title} ({rule})' for title, rule in item.situations[:1])}{more}"
-        lines += write_entry("" if lines else ALSO, text, width, indent=_LABEL)
-    return lines
+    told = named[: 1 if brevity > 1 else _MOST]
+    texts = [f"{item.title}: {item.situations[0][0]} ({item.situations[0][1]})" for item in told]
+    if len(named) > len(told):
+        texts[-1] += f"; and {len(named) - len(told)} more"
+    if not is_beside(width, _LABEL):
+        head = write_paragraph(ALSO, width, style="strong") if texts else []
+        return [*head, *(line for text in texts for line in write_paragraph(text, width, indent=2))]
+    labels = [ALSO, *[""] * len(texts)]
+    return [
+        line
+        for label, text in zip(labels, texts, strict=False)
+        for line in write_entry(label, text, width, indent=_LABEL)
+    ]
 
 
 def write_considerations(recommendation: Recommendation, width: int) -> list[Line]:

@@ -77,7 +77,7 @@ def write_consequences(recommendation: Recommendation) -> list[str]:
     """Give what is gained and given up, what may go wrong and what moving takes, then what is to be done."""
     found: list[str] = []
     for part in recommendation.components or (recommendation,):
-        found += _weigh_up(part)
+        found += [*_weigh_up(part), *_say_effort(part)]
     advice = [end(escape(sentence)) for sentence in recommendation.advice]
     if recommendation.hardening:
         settings = ", ".join(map(code, recommendation.hardening))
@@ -87,7 +87,7 @@ def write_consequences(recommendation: Recommendation) -> list[str]:
         for risk in recommendation.risks
     ]
     return [
-        *items([*found, *_say_effort(recommendation)]),
+        *items(found),
         *(paragraph("What may go wrong:") if risks else []),
         *items(risks),
         *(paragraph("To be done:") if advice else []),
@@ -95,13 +95,14 @@ def write_consequences(recommendation: Recommendation) -> list[str]:
     ]
 
 
-def _say_effort(recommendation: Recommendation) -> list[str]:
+def _say_effort(part: Recommendation) -> list[str]:
     """Say how much it takes to move there, and why."""
-    effort = recommendation.effort
+    effort = part.effort
     if effort is None:
         return []
+    subject = escape(part.component) or "it"
     reasons = [f"{end(escape(reason.why))} ({escape(reason.rule)})" for reason in effort.reasons]
-    return [f"Bad, because moving there takes effort of size {SIZES[effort.size]}: {' '.join(reasons)}"]
+    return [f"Neutral, because moving {subject} there is an effort of size {SIZES[effort.size]}: {' '.join(reasons)}"]
 
 
 def _weigh_up(part: Recommendation) -> list[str]:

@@ -88,7 +88,7 @@ def list_effects(rule: Rule) -> Iterable[str]:
     for risk in then.risk:
         yield f"risk{_for(risk.alternatives)}: {risk.say} Against it: {risk.mitigation}"
     for effort in then.effort:
-        yield f"effort of moving to {', '.join(effort.alternatives)}: {SIZES[effort.size]}; {effort.why}"
+        yield f"effort of moving to {', '.join(effort.alternatives)}: {SIZES[effort.size]}. {effort.why}"
 
 
 def _for(alternatives: tuple[str, ...]) -> str:

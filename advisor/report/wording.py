@@ -21,7 +21,7 @@ CONFIDENCES: Final = {
 }
 """How far evidence is to be trusted, in a reader's words."""
 
-SIZES: Final = {"S": "S, days", "M": "M, weeks", "L": "L, months"}
+SIZES: Final = {"S": "S (days)", "M": "M (weeks)", "L": "L (months)"}
 """The sizes of an effort, in a reader's words."""
 
 _MANY: Final = 100  # figures from here on are shown as whole numbers

@@ -37,6 +37,7 @@ HARMLESS: Final = "harmless"
 _PLANTED: Final = frozenset({
     "workload", "title", "description", "component", "component_title", "because", "remedy", "claim", "note", "prompt",
     "words", "alternative_title", "summary", "lacking", "advise", "advice", "layer", "layers", "policy", "hardening",
+    "text", "mitigation", "why", "risk",
 })  # fmt: skip
 
 

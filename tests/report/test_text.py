@@ -102,3 +102,19 @@ def test_without_a_file_no_command_names_one() -> None:
 
 def test_the_same_recommendation_gives_the_same_report() -> None:
     assert render("excluded", show_all=True) == render("excluded", show_all=True)
+
+
+def test_no_more_than_three_considerations_stand_on_the_first_screen() -> None:
+    recommendation = recommend("undecided")
+    (one,) = recommendation.considerations
+    many = tuple(one.model_copy(update={"id": f"c{number}", "title": f"Form {number}"}) for number in range(5))
+    text = render_text(recommendation.model_copy(update={"considerations": many}), 80, color=False)
+    assert re.findall(r"Form \d", text) == ["Form 0", "Form 1", "Form 2"]
+    assert "Form 2: Software for macOS (KRN-020); and 2 more\n" in text
+
+
+def test_risks_and_effort_stand_behind_all() -> None:
+    assert "Effort of moving there" not in render("excluded")
+    whole = render("excluded", show_all=True)
+    assert "Effort of moving there: M (weeks)" in whole
+    assert "A call that the sandbox does not know" not in whole, "that is said of another alternative"

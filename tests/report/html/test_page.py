@@ -233,3 +233,22 @@ def test_components_are_placed_and_one_may_have_nowhere_to_go() -> None:
     ]
     assert "Builds for macOS impossible nothing is feasible" in text_of(places[-1])
     assert len(having(document.iter(), "part")) == 3
+
+
+def test_what_lies_outside_and_what_moving_takes_are_told_with_their_rules() -> None:
+    document = parse(small_page("excluded"))
+    told = {
+        element.get("class"): " ".join(text_of(element).split())
+        for element in every(document, "section")
+        if element.get("class") in {"also", "risks"}
+    }
+    assert "Hosted service TRU-050" in told["also"]
+    assert "Somebody else runs the software and answers for it." in told["also"]
+    assert "A customer who is let in once stays in." in told["risks"]
+    assert "fails only once it is made" not in told["risks"], "that is said of another alternative"
+    assert "an effort of size M (weeks)" in told["risks"]
+    assert "the runtime and somebody who watches it. TRU-020" in told["risks"]
+
+
+def test_a_page_without_considerations_has_no_heading_for_them() -> None:
+    assert "Also consider" not in small_page("clear")
