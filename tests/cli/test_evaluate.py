@@ -51,7 +51,7 @@ def test_every_archetype_is_advised(run: Runner, name: str) -> None:
 def test_json_is_one_object(run: Runner) -> None:
     ended = run("evaluate", WEB_APP, "--format", "json", *DAY)
     recommendation = json.loads(ended.out)
-    assert recommendation["schema"] == "advisor/recommendation/1"
+    assert recommendation["schema"] == "advisor/recommendation/2"
     assert recommendation["provenance"]["evaluated_on"] == "2026-11-24"
 
 

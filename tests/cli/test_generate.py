@@ -48,6 +48,28 @@ def test_another_verdict_can_be_asked_for(run: Runner, tmp_path: Path) -> None:
     assert "Vagrantfile" in names_in(tmp_path / "out")
 
 
+def test_files_for_another_verdict_say_what_is_meant_for_it(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text("name: w\nanswers: {os_family: linux}\n" + STACK, encoding="utf-8")
+    house = tmp_path / "house"
+    house.mkdir()
+    (house / "settings.yaml").write_text("settings:\n  - {id: lid, title: A lid, for: [vm]}\n", encoding="utf-8")
+    (house / "house.yaml").write_text(
+        "topic: house\nprefix: HSE\nrules:\n  - id: HSE-010\n    title: Ours\n    when: {os_family: linux}\n"
+        "    then:\n      advise: [{for: [vm], say: Mind the guest.}, {for: [docker], say: Mind the image.}]\n"
+        "      harden: [lid]\n    because: So.\n    judgement: true\n",
+        encoding="utf-8",
+    )
+    run("generate", "w.yaml", "-o", "vm", "--as", "vm", "--rules", "house", *DAY)
+    run("generate", "w.yaml", "-o", "docker", "--as", "docker", "--rules", "house", *DAY)
+    machine, container = ((tmp_path / name / "README.md").read_text(encoding="utf-8") for name in ("vm", "docker"))
+    assert "Mind the guest." in machine
+    assert "Mind the image." not in machine
+    assert "`lid`" in machine
+    assert "Mind the image." in container
+    assert "Mind the guest." not in container
+    assert "`lid`" not in container
+
+
 def test_a_verdict_stands_for_its_best_alternative(run: Runner) -> None:
     ended = run("generate", WEB_APP, "-o", "out", "--as", "docker", "--set", "tenancy=customers", *DAY)
     assert "docker" in ended.out.splitlines()[0]

@@ -203,7 +203,7 @@ FAULTS: Final[dict[str, tuple[tuple[tuple[str, str], ...], str]]] = {
                 "{advise: [Mind it., {for: [cage, box], say: Mind it more.}]}",
             ),
         ),
-        "topic.yaml: warning LINT300: `SHP-080` has advice for box, excluded by `SHP-010` whenever it fires",
+        "topic.yaml: warning LINT330: `SHP-080` has advice for box, excluded by `SHP-010` whenever it fires",
     ),
     "a risk of what the rule excludes itself": (
         (
@@ -214,7 +214,7 @@ FAULTS: Final[dict[str, tuple[tuple[tuple[str, str], ...], str]]] = {
                 "remedy: R., evidence: [handbook]",
             ),
         ),
-        "topic.yaml: warning LINT300: `SHP-080` has a risk for cage, excluded by itself whenever it fires",
+        "topic.yaml: warning LINT330: `SHP-080` has a risk for cage, excluded by itself whenever it fires",
     ),
     "an alternative that never wins": (
         (

@@ -19,9 +19,10 @@ from advisor.model.condition import AllOf, AnyOf, Condition, NoneOf
 from advisor.model.domain import NumberDomain
 from advisor.model.fact import FactValue
 from advisor.report.catalogue import build_catalogue
-from advisor.report.catalogue_words import list_condition, negate, slug
+from advisor.report.catalogue_words import list_condition, negate, say_effects, slug
 from advisor.report.markdown_text import escape
 from tests.engine.bases import CHOICE, LEVELS, NUMBER, ROOT, SET, compare, question, real_base, small_base
+from tests.report.small import knowledge_of
 
 FOLDER: Final = ROOT / "docs" / "rules"
 YES: Final = True
@@ -106,6 +107,30 @@ def test_the_markdown_is_clean(name: str) -> None:
 
 def cells(row: str) -> int:
     return len(re.findall(r"(?<!\\)\|", CODE.sub("", row)))
+
+
+def test_what_a_rule_says_names_whom_it_is_for() -> None:
+    knowledge = knowledge_of()
+    boundary = say_effects(knowledge.rule_by_id["TRU-020"].then, knowledge)
+    assert "Advice: Keep what customers send apart from what you keep for them." in boundary
+    assert "Advice for Virtual machine: Give each customer a machine." in boundary
+    assert (
+        "Risk: A customer who is let in once stays in. Against it: Throw the instance away after each session."
+        in boundary
+    )
+    assert (
+        "Effort of moving to Sandboxed container and Containers inside a VM: M (weeks). "
+        "Hosts need the runtime and somebody who watches it." in boundary
+    )
+    assert "Also consider: *Hosted service* (`hosted_service`)." in say_effects(
+        knowledge.rule_by_id["TRU-050"].then, knowledge
+    )
+
+
+def test_considerations_stand_on_the_first_page_with_the_rules_that_name_them() -> None:
+    index = build_catalogue(knowledge_of())["README.md"]
+    summary = "Somebody else runs the software and answers for it."
+    assert f"- **Hosted service** (`hosted_service`): {summary} Named by [TRU-050][]." in index
 
 
 def test_marks_of_strangers_are_escaped() -> None:

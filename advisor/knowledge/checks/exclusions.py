@@ -84,7 +84,7 @@ def check_idle_guidance(subject: Subject) -> Iterator[Diagnostic]:
                 if idle:
                     by = "itself" if other is rule else f"`{other.id}`"
                     message = f"`{rule.id}` has {what} for {', '.join(idle)}, excluded by {by} whenever it fires"
-                    yield warning("LINT300", message, subject.place(rule), "take them out of that entry")
+                    yield warning("LINT330", message, subject.place(rule), "take them out of that entry")
 
 
 def _meant_for(then: Effects) -> Iterator[tuple[str, tuple[str, ...]]]:
