@@ -15,6 +15,7 @@ from advisor.cli.options import EvaluatedOn, Force, OnHost, PolicyName, Rules, S
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from advisor.cli.inputs import Request
     from advisor.model.diagnostic import Diagnostic
     from advisor.model.generated import GeneratedFile
     from advisor.model.recommendation import Ranked, Recommendation
