@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.engine.bounds import Bounds, find_bounds
-from advisor.engine.explain import effects_on_margin, excluded_by, near_misses, smallest_conflict
+from advisor.engine.explain import effects_on_margin, near_misses, smallest_conflict
 from advisor.engine.order import order_derived
 from advisor.engine.outlook import UNDECIDED, Depth, counterfactuals, open_questions, sensitivity, sizing
 from advisor.engine.rank import Ranking, margins, rank_outcome
+from advisor.engine.reach import Reach
 from advisor.engine.scale import MILLI
 from advisor.engine.settle import settle
 from advisor.engine.truth import FactView, supporting_tests, view_of
@@ -48,15 +49,14 @@ def recommend(
     ranking = rank_outcome(knowledge, outcome)
     view = view_of(knowledge, facts, outcome.ranges)
     fired = [knowledge.rules[index] for index in sorted(outcome.fired)]
-    vetoes = tuple(
-        _veto(knowledge, rule, view, gone) for rule in fired if (gone := excluded_by(knowledge, rule, facts))
-    )
-    firings = _firings(compiled, fired, view, outcome)
+    reach = Reach(view, frozenset(outcome.fired))
+    vetoes = tuple(_veto(knowledge, rule, view, gone) for rule in fired if (gone := reach.excluded_by(rule)))
+    firings = _firings(compiled, fired, reach, outcome)
     bounds = find_bounds(knowledge, facts, outcome)
     settlement = settle(knowledge, facts)
     winner = knowledge.alternatives[ranking.winner] if ranking.winner is not None else None
     changes, is_complete = counterfactuals(knowledge, view, depth)
-    sizes = sizing(knowledge, view)
+    sizes = sizing(reach)
     margin, verdict_margin = margins(knowledge, ranking)
     return Recommendation.model_construct(
         workload=workload.name,
@@ -74,7 +74,7 @@ def recommend(
         verdict_margin=verdict_margin,
         runner_up=_runner_up(knowledge, ranking),
         summary=_summarise(knowledge, ranking, vetoes),
-        ranking=_ranked(knowledge, ranking, vetoes, bounds),
+        ranking=_ranked(reach, ranking, vetoes, bounds),
         firings=firings,
         near_misses=tuple(
             NearMiss.model_construct(
@@ -86,7 +86,7 @@ def recommend(
             for rule, lacking, is_unknown in near_misses(knowledge, view, frozenset(rule.id for rule in fired))
         ),
         vetoes=vetoes,
-        conflict=() if winner else smallest_conflict(compiled, outcome, facts),
+        conflict=() if winner else smallest_conflict(reach),
         open_questions=open_questions(knowledge, view, bounds, settlement, winner, depth),
         counterfactuals=changes,
         counterfactuals_complete=is_complete,
@@ -120,7 +120,8 @@ def _runner_up(knowledge: KnowledgeBase, ranking: Ranking) -> str:
     return knowledge.alternatives[rest[0]].id if ranking.winner is not None and rest else ""
 
 
-def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...], bounds: Bounds) -> tuple[Ranked, ...]:
+def _ranked(reach: Reach, ranking: Ranking, vetoes: tuple[Veto, ...], bounds: Bounds) -> tuple[Ranked, ...]:
+    knowledge = reach.knowledge
     names = [criterion.id for criterion in knowledge.criteria]
     rows: list[Ranked] = []
     for index in ranking.order:
@@ -137,12 +138,14 @@ def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]
                 vetoed_by=tuple(veto.rule for veto in vetoes if alternative.id in veto.alternatives),
                 contributions=dict(zip(names, ranking.contributions(index), strict=True)),
                 lag=dict(zip(names, lead, strict=True)) if lead else {},
+                starts_from=reach.starts_from(alternative),
             )
         )
     return tuple(rows)
 
 
-def _firings(compiled: CompiledRules, fired: list[Rule], view: FactView, outcome: Outcome) -> tuple[Firing, ...]:
+def _firings(compiled: CompiledRules, fired: list[Rule], reach: Reach, outcome: Outcome) -> tuple[Firing, ...]:
+    view = reach.view
     effects = effects_on_margin(compiled, view.facts, outcome)
     return tuple(
         Firing.model_construct(
@@ -160,7 +163,9 @@ def _firings(compiled: CompiledRules, fired: list[Rule], view: FactView, outcome
                 alternative: {criterion: milli / MILLI for criterion, milli in shifts.items()}
                 for alternative, shifts in rule.then.shift.items()
             },
-            vetoes=excluded_by(compiled.knowledge, rule, view.facts),
+            figures={name: dict(figures) for name, figures in rule.then.figures.items()},
+            cause=rule.cause,
+            vetoes=reach.excluded_by(rule),
             advise=rule.then.advise,
             harden=rule.then.harden,
             effect_on_margin=effects.get(rule.id, 0.0),

@@ -8,9 +8,10 @@ from pydantic import Field
 
 from advisor.model.base import Value
 from advisor.model.fact import Fact, FactValue
+from advisor.model.measures import Figure
 from advisor.model.workload import Stack
 
-SCHEMA = "advisor/recommendation/1"
+SCHEMA = "advisor/recommendation/2"
 
 Strength = Literal["clear", "lean", "toss-up", "none"]
 
@@ -30,6 +31,8 @@ class Ranked(Value):
     contributions: dict[str, float] = {}
     lag: dict[str, float] = {}
     """Per criterion, how much of the winner's lead over this alternative it makes up; they add up to the difference."""
+    starts_from: str = ""
+    """The way that meets what was required: `cold`, or the id of another. Empty where nothing is, or it is not met."""
 
 
 class Firing(Value):
@@ -46,6 +49,10 @@ class Firing(Value):
     conclude: dict[str, FactValue] = {}
     weigh: dict[str, float] = {}
     shift: dict[str, dict[str, float]] = {}
+    figures: dict[str, dict[str, Figure]] = {}
+    """By alternative and criterion: the measured figure that holds instead of the base one."""
+    cause: str = ""
+    """What it rests on together with other rules; their shifts together are held within the cap of the cause."""
     vetoes: tuple[str, ...] = ()
     advise: tuple[str, ...] = ()
     harden: tuple[str, ...] = ()
