@@ -67,6 +67,7 @@ def _named(knowledge: KnowledgeBase) -> dict[str, Iterable[str]]:
         "criterion": [criterion.id for criterion in knowledge.criteria],
         "alternative": [alternative.id for alternative in knowledge.alternatives],
         "setting": [setting.id for setting in knowledge.settings],
+        "cause": [cause.id for cause in knowledge.causes],
         "screen": [screen.id for screen in knowledge.screens],
         "evidence": tuple(knowledge.evidence),
     }
