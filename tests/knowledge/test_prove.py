@@ -12,7 +12,7 @@ from typing import Final, Literal
 import pytest
 
 from advisor.engine.compile import compile_rules
-from advisor.engine.explain import excluded_by
+from advisor.engine.reach import reach_of
 from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import read_workload
 from advisor.knowledge.proof.batch import Batch
@@ -29,7 +29,8 @@ from advisor.knowledge.prove import prove
 from advisor.knowledge.source import parse_yaml
 from advisor.model.diagnostic import InvalidInputError
 from advisor.model.fact import FactValue
-from advisor.model.knowledge import Claim, KnowledgeBase
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.promises import Claim
 from tests.knowledge.bases import shipped
 from tests.knowledge.sound import build, rule
 
@@ -145,8 +146,9 @@ def smallest_exclusions() -> Iterator[frozenset[str]]:
     everything = {alternative.id for alternative in knowledge.alternatives}
     shown: set[frozenset[str]] = set()
     for facts in completions():
-        fired = [knowledge.rules[index] for index in compiled.run(facts).fired]
-        excluded = {item.id: set(excluded_by(knowledge, item, facts)) for item in fired}
+        reach = reach_of(knowledge, facts, compiled.run(facts))
+        fired = [knowledge.rules[index] for index in reach.fired]
+        excluded = {item.id: set(reach.excluded_by(item)) for item in fired}
         names = [name for name, gone in excluded.items() if gone]
         for size in range(1, len(names) + 1):
             for chosen in combinations(names, size):
