@@ -48,6 +48,14 @@ class Judge:
         column = [item.id for item in self.knowledge.criteria].index(criterion)
         return self.rank(facts).performances[self._rows[alternative]][column]
 
+    def settings(self, facts: Mapping[str, FactValue]) -> set[str]:
+        """Give the settings that firing rules ask for."""
+        return {name for index in self._compiled.run(facts).fired for name in self.knowledge.rules[index].then.harden}
+
+    def is_feasible(self, facts: Mapping[str, FactValue], alternative: str) -> bool:
+        """Tell whether nothing excludes an alternative."""
+        return not self._compiled.run(facts).vetoed >> self._rows[alternative] & 1
+
     def winner(self, facts: Mapping[str, FactValue]) -> str:
         """Give the winning alternative, empty when everything is excluded."""
         winner = self.rank(facts).winner

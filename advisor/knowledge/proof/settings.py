@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.proof.formula import every, negate, some
 from advisor.knowledge.proof.report import Statement
-from advisor.knowledge.proof.search import shrink
 
 if TYPE_CHECKING:
     from advisor.knowledge.proof.formula import Formula
-    from advisor.knowledge.proof.judge import Judge
+    from advisor.knowledge.proof.judge import Facts, Judge
     from advisor.knowledge.proof.solver import Solver
     from advisor.model.knowledge import Setting
 
@@ -32,11 +31,20 @@ def _prove_pair(one: Setting, other: Setting, solver: Solver, judge: Judge) -> S
         answer = solver.ask(solver.term(formula))
         is_open = is_open or answer.status == "open"
         if answer.status == "some":
-            facts = judge.written(solver.logic.facts_at(shrink(answer.cells, formula, solver.logic)))
-            return Statement(subject, "fails", f"both are asked for, and {name} is not excluded", facts)
+            return _show(subject, name, {one.id, other.id}, solver.logic.complete(answer.cells), judge)
     if is_open:
         return Statement(subject, "open", "out of time")
     return Statement(subject, "holds", "no workload asks for both where an alternative can have both")
+
+
+def _show(subject: str, alternative: str, pair: set[str], facts: Facts, judge: Judge) -> Statement:
+    def shows(rest: Facts) -> bool:
+        return pair <= judge.settings(rest) and judge.is_feasible(rest, alternative)
+
+    if not shows(facts):
+        return Statement(subject, "open", "the engine does not confirm the counterexample", judge.written(facts))
+    short = judge.written(judge.shorten(facts, shows))
+    return Statement(subject, "fails", f"both are asked for, and {alternative} is not excluded", short)
 
 
 def _asked(setting: Setting, solver: Solver) -> Formula:
