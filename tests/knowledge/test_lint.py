@@ -219,8 +219,10 @@ FAULTS: Final[dict[str, tuple[tuple[tuple[str, str], ...], str]]] = {
         (
             (
                 "      isolation: {level: caged, evidence: [handbook]}\n      startup: {figure: 4, low: 0.4, high: 8,",
-                "      isolation: {level: shared, evidence: [handbook]}\n"
-                "      startup: {figure: 99, low: 50, high: 99,",
+                (
+                    "      isolation: {level: shared, evidence: [handbook]}\n"
+                    "      startup: {figure: 99, low: 50, high: 99,"
+                ),
             ),
         ),
         "alternatives.yaml: warning LINT290: `cage` wins none of 3000 sampled workloads",

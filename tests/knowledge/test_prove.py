@@ -257,8 +257,10 @@ def test_an_alternative_that_never_wins_is_refuted() -> None:
         build(
             (
                 "      isolation: {level: caged, evidence: [handbook]}\n      startup: {figure: 4, low: 0.4, high: 8,",
-                "      isolation: {level: shared, evidence: [handbook]}\n"
-                "      startup: {figure: 99, low: 50, high: 99,",
+                (
+                    "      isolation: {level: shared, evidence: [handbook]}\n"
+                    "      startup: {figure: 99, low: 50, high: 99,"
+                ),
             )
         )
     )
