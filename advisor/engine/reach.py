@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from advisor.engine.compile import Outcome
     from advisor.engine.truth import FactView
     from advisor.model.fact import FactValue
-    from advisor.model.knowledge import Alternative, KnowledgeBase, Performance, Rule
+    from advisor.model.knowledge import Alternative, Criterion, KnowledgeBase, Performance, Rule
     from advisor.model.measures import Figure, Way
 
 USUAL: Final = "cold"
@@ -110,14 +110,25 @@ class Reach:
 
         Nothing where nothing is required or not everything is met; `USUAL` where no other way is needed.
         """
+        ways = [self.way_to(alternative, criterion, bound) for criterion, bound in self._tightest().items()]
+        if not all(ways):
+            return ""
+        return next((way for way in ways if way != USUAL), USUAL if ways else "")
+
+    def special_ways(self, alternative: Alternative) -> Iterator[tuple[Criterion, Way]]:
+        """Give, by criterion, the ways without which an alternative would not meet what firing rules require."""
+        criteria = {criterion.id: criterion for criterion in self.knowledge.criteria}
+        for name, bound in self._tightest().items():
+            chosen = self.way_to(alternative, name, bound)
+            yield from ((criteria[name], way) for way in alternative.performance[name].ways if way.id == chosen)
+
+    def _tightest(self) -> dict[str, float]:
+        """Give the tightest bound that firing rules put on each criterion, in the order of the criteria."""
         bounds: dict[str, float] = {}
         for index in self.fired:
             for criterion, bound in self.bounds_of(self.knowledge.rules[index]):
                 bounds[criterion] = min(bound, bounds.get(criterion, bound))
-        ways = [self.way_to(alternative, name, bounds[name]) for name in sorted(bounds)]
-        if not all(ways):
-            return ""
-        return next((way for way in ways if way != USUAL), USUAL if ways else "")
+        return {criterion.id: bounds[criterion.id] for criterion in self.knowledge.criteria if criterion.id in bounds}
 
     def _placed(self, alternative: Alternative, criterion: str) -> Iterator[Placed]:
         placed = figures_by_cell(self.knowledge).get((alternative.id, criterion), ())

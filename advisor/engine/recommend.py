@@ -73,7 +73,7 @@ def recommend(
         margin=margin,
         verdict_margin=verdict_margin,
         runner_up=_runner_up(knowledge, ranking),
-        summary=_summarise(knowledge, ranking, vetoes),
+        summary=_summarise(reach, ranking, vetoes),
         ranking=_ranked(reach, ranking, vetoes, bounds),
         firings=firings,
         near_misses=tuple(
@@ -230,8 +230,12 @@ def _cite(
     }
 
 
-def _summarise(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]) -> str:
-    """Say in one or two sentences why the winner won: what is excluded, and on what it leads the best that remains."""
+def _summarise(reach: Reach, ranking: Ranking, vetoes: tuple[Veto, ...]) -> str:
+    """Say in a few sentences why the winner won: what is excluded, and on what it leads the best that remains.
+
+    Where it meets a requirement in another way than the usual one only, that is said too.
+    """
+    knowledge = reach.knowledge
     if ranking.winner is None:
         return "Nothing is feasible: the demands together exclude every alternative."
     winner = knowledge.alternatives[ranking.winner]
@@ -256,4 +260,7 @@ def _summarise(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, .
         reason = next((veto for veto in vetoes if lost[0].id in veto.alternatives), None)
         why = f": {lower_first(reason.title, prose=prose)} ({reason.rule})" if reason else ""
         sentences.append(f"Excluded: {excluded}{why}.")
+    for criterion, way in reach.special_ways(winner):
+        name = lower_first(criterion.title, prose=prose)
+        sentences.append(f"On {name} it meets what is asked only so: {lower_first(way.title, prose=prose)}.")
     return " ".join(sentences)
