@@ -42,9 +42,9 @@ def prove(
 ) -> None:
     """Prove what holds for all workloads.
 
-    Each rule can fire, no two contradict each other, every alternative wins somewhere, and the promises of `monotone:`
-    hold; what does not is shown by a workload. Needs the extra `prove`. Exit code: 0 all is proven, 1 something fails
-    or was not settled in time.
+    Each rule can fire, no two contradict each other, every alternative wins somewhere, the promises of `monotone:` and
+    `physics:` hold, and settings that exclude each other never meet; what does not is shown by a workload. Needs the
+    extra `prove`. Exit code: 0 all is proven, 1 something fails or was not settled in time.
     """
     from advisor.cli.inputs import read_day, today
     from advisor.cli.output import describe_terminal, write_exact, write_text

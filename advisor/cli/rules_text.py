@@ -35,6 +35,8 @@ def render_proof(report: ProofReport, width: int) -> str:
         *_group("No two rules always fire together and contradict each other", report.apart, width),
         *_group("Every alternative wins somewhere", report.wins, width),
         *_group("Claims of monotone", report.claims, width),
+        *_group("Promises of physics", report.physics, width),
+        *_group("No two settings meet that exclude each other", report.settings, width),
         *_exclusions(report, width),
         _sum_up(report),
     ]
@@ -55,12 +57,13 @@ def _statement(statement: Statement, width: int) -> list[str]:
     lines = _hang(f"  {statement.status:5}  ", statement.subject, width)
     if statement.status != "holds":
         lines += _hang(" " * 9, statement.because, width)
-    if statement.moved:
+    if statement.moved or (statement.status == "fails" and statement.witness):
         lines.append(INDENT + "workload:")
         lines += [INDENT * 2 + line for line in show_workload(statement.witness, "counterexample").splitlines()]
+    if statement.moved:
         left_out = f" and without {', '.join(statement.dropped)}" if statement.dropped else ""
         lines += _hang(INDENT, f"then with {show_facts(statement.moved)}{left_out}", width)
-    elif statement.witness or statement.because.startswith("witness"):
+    elif statement.status != "fails" and (statement.witness or statement.because.startswith("witness")):
         lines += _hang(" " * 9, f"witness: {show_facts(statement.witness)}", width)
     return lines
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.engine.identity import Identity
 from advisor.engine.order import order_derived, order_questions, steps_of
-from advisor.engine.scale import measured_low
+from advisor.engine.reach import list_lows
+from advisor.engine.survey import list_closable
 from advisor.engine.truth import FactView, view_of
 from advisor.model.condition import ALWAYS, Condition, Test, tests_in
 from advisor.model.domain import (
@@ -62,6 +63,7 @@ def _cells_cached(key: Identity) -> dict[str, tuple[Cell, ...]]:
     knowledge: KnowledgeBase = key.value
     tests: dict[str, list[Test]] = {}
     conditions = [rule.when for rule in knowledge.rules] + [question.when for question in knowledge.questions]
+    conditions += [way.unless for _, _, way in list_closable(knowledge)]
     for condition in conditions:
         for test in tests_in(condition):
             tests.setdefault(test.fact, []).append(test)
@@ -69,8 +71,7 @@ def _cells_cached(key: Identity) -> dict[str, tuple[Cell, ...]]:
     for rule in knowledge.rules:
         for requirement in rule.then.require:
             if isinstance(requirement.at_most, str):
-                figures = [measured_low(a.performance[requirement.criterion]) for a in knowledge.alternatives]
-                bounds.setdefault(requirement.at_most, []).extend(figures)
+                bounds.setdefault(requirement.at_most, []).extend(list_lows(knowledge, requirement.criterion))
     return {question.fact: _cells_of(knowledge, question, tests, bounds) for question in knowledge.questions}
 
 

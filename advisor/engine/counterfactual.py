@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.engine.compile import compile_rules
 from advisor.engine.completions import Cell, cells_of
-from advisor.engine.explain import excluded_by, waiting_rules
+from advisor.engine.effects import MILLI_TO_MICRO, effects_of
+from advisor.engine.explain import waiting_rules
 from advisor.engine.rank import best_feasible
+from advisor.engine.reach import Reach, reach_of
 from advisor.engine.settle import verdict_position
 
 if TYPE_CHECKING:
@@ -54,13 +56,16 @@ class Changes(NamedTuple):
 class _State(NamedTuple):
     """What one set of facts leads to."""
 
-    facts: Mapping[str, FactValue]
-    fired: frozenset[int]
+    reach: Reach
     winner: int | None
 
     @classmethod
-    def of(cls, facts: Mapping[str, FactValue], outcome: Outcome) -> _State:
-        return cls(facts, frozenset(outcome.fired), best_feasible(outcome.scores, outcome.vetoed))
+    def of(cls, knowledge: KnowledgeBase, facts: Mapping[str, FactValue], outcome: Outcome) -> _State:
+        return cls(reach_of(knowledge, facts, outcome), best_feasible(outcome.scores, outcome.vetoed))
+
+    @property
+    def fired(self) -> frozenset[int]:
+        return frozenset(self.reach.fired)
 
 
 def find_changes(
@@ -74,7 +79,7 @@ def find_changes(
     compiled = compile_rules(knowledge)
     outcome = compiled.run(facts)
     verdict = verdict_position(knowledge, outcome)
-    before = _State.of(facts, outcome)
+    before = _State.of(knowledge, facts, outcome)
     options = _options(knowledge, facts)
     left = budget
     for size in range(1, max_size + 1):
@@ -89,7 +94,7 @@ def find_changes(
             if reached != verdict:
                 answers = tuple(fact for cell in cells for fact in cell.facts)
                 negotiable = all(knowledge.question_by_fact[name].negotiable for name in names)
-                rules = _turned(knowledge, before, _State.of(changed, after))
+                rules = _turned(knowledge, before, _State.of(knowledge, changed, after))
                 found.append(Change(answers, reached, rules, negotiable))
         if found:
             found.sort(key=lambda change: not change.is_negotiable)
@@ -132,16 +137,14 @@ def _turned(knowledge: KnowledgeBase, old: _State, new: _State) -> tuple[str, ..
     """
 
     def excludes(index: int, state: _State) -> tuple[str, ...]:
-        return excluded_by(knowledge, knowledge.rules[index], state.facts) if index in state.fired else ()
+        return state.reach.excluded_by(knowledge.rules[index]) if index in state.reach.fired else ()
 
     left, right = (knowledge.alternatives[state.winner].id if state.winner is not None else "" for state in (old, new))
 
     def key(index: int) -> tuple[bool, int, str]:
         rule = knowledge.rules[index]
         turns = left in excludes(index, new) or right in excludes(index, old)
-        shifts = [rule.then.shift.get(name, {}) for name in (left, right)]
-        size = sum(map(abs, rule.then.weigh.values())) // 10
-        size += sum(abs(shifts[0].get(c.id, 0) - shifts[1].get(c.id, 0)) for c in knowledge.criteria)
+        size = sum(map(abs, rule.then.weigh.values())) // 10 + _moved(knowledge, index, old.winner, new.winner)
         return (not turns, -size, rule.id)
 
     changed = {
@@ -151,3 +154,13 @@ def _turned(knowledge: KnowledgeBase, old: _State, new: _State) -> tuple[str, ..
         or (knowledge.rules[index].then.require and excludes(index, old) != excludes(index, new))
     }
     return tuple(knowledge.rules[index].id for index in sorted(changed, key=key))
+
+
+def _moved(knowledge: KnowledgeBase, index: int, one: int | None, other: int | None) -> int:
+    """Give by how much a rule moves two alternatives apart, over all criteria, in thousandths."""
+    table = effects_of(knowledge)
+    apart: dict[int, int] = {}
+    for position, micro in (*table[index].shift, *table[index].figures):
+        row, column = divmod(position, table.columns)
+        apart[column] = apart.get(column, 0) + micro * ((row == one) - (row == other))
+    return sum(map(abs, apart.values())) // MILLI_TO_MICRO

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.engine.compile import MILLI_TO_MICRO
+from advisor.engine.effects import MILLI_TO_MICRO, drop_rule, effects_of
 from advisor.engine.identity import Identity
 from advisor.engine.rank import rank, rank_outcome
-from advisor.engine.scale import measured_low
+from advisor.engine.reach import extremes
+from advisor.engine.survey import list_closable
 from advisor.engine.truth import lacking_part
 from advisor.model.condition import facts_in
 
@@ -16,36 +17,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from advisor.engine.compile import CompiledRules, Outcome
+    from advisor.engine.reach import Reach
     from advisor.engine.truth import FactView
     from advisor.model.condition import Condition
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import Alternative, KnowledgeBase, Rule
 
 
-def excluded_by(knowledge: KnowledgeBase, rule: Rule, facts: Mapping[str, FactValue]) -> tuple[str, ...]:
-    """Give the alternatives that a firing rule excludes, by veto or by a requirement that they cannot meet."""
-    excluded = set(rule.then.veto)
-    for requirement in rule.then.require:
-        bound = facts.get(requirement.at_most) if isinstance(requirement.at_most, str) else requirement.at_most
-        if isinstance(bound, (int, float)):
-            for alternative in knowledge.alternatives:
-                if measured_low(alternative.performance[requirement.criterion]) > bound:
-                    excluded.add(alternative.id)
-    return tuple(alternative.id for alternative in knowledge.alternatives if alternative.id in excluded)
-
-
 def may_exclude(knowledge: KnowledgeBase, rule: Rule, alternative: Alternative) -> bool:
     """Tell whether some completion of the facts makes a rule exclude an alternative but not every other verdict.
 
-    A requirement excludes first what has the worst published figure, so it can single an alternative out only when
-    one of another verdict has a better figure.
+    A requirement excludes first what reaches the worst figure, so it can single an alternative out only when one of
+    another verdict may reach a better one. A rule that measures the alternative anew may be what makes it do so.
     """
     if alternative.id in rule.then.veto:
         return True
     others = [other for other in knowledge.alternatives if other.verdict != alternative.verdict]
+    required = {item.criterion for each in knowledge.rules for item in each.then.require}
+    criteria = {requirement.criterion for requirement in rule.then.require}
+    criteria |= required & rule.then.figures.get(alternative.id, {}).keys()
     return any(
-        measured_low(other.performance[name]) < measured_low(alternative.performance[name])
-        for name in (requirement.criterion for requirement in rule.then.require)
+        extremes(knowledge, other, name)[0] < extremes(knowledge, alternative, name)[1]
+        for name in criteria
         for other in others
     )
 
@@ -69,27 +62,12 @@ def effects_on_margin(compiled: CompiledRules, facts: Mapping[str, FactValue], o
         if rule.then.conclude:
             rest = compiled.run(facts, index).scores
         else:
-            rest = rank(knowledge, *_without(knowledge, rule, outcome), outcome.vetoed).scores
+            rest = rank(knowledge, *drop_rule(knowledge, outcome, index), outcome.vetoed).scores
         effects[rule.id] = full - (rest[winner] - rest[rival])
     return effects
 
 
-def _without(knowledge: KnowledgeBase, rule: Rule, outcome: Outcome) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Give the raw weights and performances with one rule's own effects taken out."""
-    weights = tuple(
-        weight - rule.then.weigh.get(criterion.id, 0)
-        for weight, criterion in zip(outcome.weights, knowledge.criteria, strict=True)
-    )
-    columns = len(knowledge.criteria)
-    performances = list(outcome.performances)
-    for row, alternative in enumerate(knowledge.alternatives):
-        for column, criterion in enumerate(knowledge.criteria):
-            shift = rule.then.shift.get(alternative.id, {}).get(criterion.id, 0)
-            performances[row * columns + column] -= shift * MILLI_TO_MICRO
-    return weights, tuple(performances)
-
-
-def smallest_conflict(compiled: CompiledRules, outcome: Outcome, facts: Mapping[str, FactValue]) -> tuple[str, ...]:
+def smallest_conflict(reach: Reach) -> tuple[str, ...]:
     """Give a smallest set of firing rules that together exclude every alternative; empty when something is feasible.
 
     Sets are tried by size, then in the order of the rules; there are few alternatives, so at most that many rules
@@ -97,12 +75,12 @@ def smallest_conflict(compiled: CompiledRules, outcome: Outcome, facts: Mapping[
     """
     from itertools import combinations
 
-    knowledge = compiled.knowledge
+    knowledge = reach.knowledge
     everything = {alternative.id for alternative in knowledge.alternatives}
     excluding = {
         rule.id: set(gone)
-        for rule in (knowledge.rules[index] for index in sorted(outcome.fired))
-        if (gone := excluded_by(knowledge, rule, facts))
+        for rule in (knowledge.rules[index] for index in sorted(reach.fired))
+        if (gone := reach.excluded_by(rule))
     }
     for size in range(1, len(everything) + 1):
         for rules in combinations(excluding, size):
@@ -119,19 +97,24 @@ def near_misses(
     Rules that would exclude something come first, then those with the largest effects.
     """
     found: list[tuple[tuple[int, float, str], Rule, Condition, bool]] = []
-    for rule in knowledge.rules:
+    for index, rule in enumerate(knowledge.rules):
         if rule.id in fired:
             continue
         lacking = lacking_part(rule, view)
         if lacking is None:
             continue
-        size = sum(map(abs, rule.then.weigh.values())) / 10 + sum(
-            abs(value) for shifts in rule.then.shift.values() for value in shifts.values()
-        )
+        size = size_of(knowledge, index)
         if size or rule.then.veto or rule.then.require:
             found.append(((-len(rule.then.veto), -size, rule.id), rule, lacking, view.truth_of(lacking) is None))
     found.sort(key=lambda entry: entry[0])
     return [(rule, lacking, is_unknown) for _, rule, lacking, is_unknown in found[:limit]]
+
+
+def size_of(knowledge: KnowledgeBase, index: int) -> float:
+    """Give a rough size of what a rule does to the sums, in thousandths of a performance."""
+    effects = effects_of(knowledge)[index]
+    moved = sum(abs(micro) for _, micro in (*effects.shift, *effects.figures))
+    return moved / MILLI_TO_MICRO + sum(abs(milli) for _, milli in effects.weigh) / 10
 
 
 def waiting_rules(
@@ -182,7 +165,8 @@ def _readers_cached(key: Identity) -> _Readers:
     knowledge: KnowledgeBase = key.value
     gates = {question.fact: facts_in(question.when) for question in knowledge.questions}
     gates |= {lookup.fact: frozenset({lookup.by}) for lookup in knowledge.lookups}
-    reads = tuple(_with_gates(facts_in(rule.when) | _bounds_of(rule), gates) for rule in knowledge.rules)
+    ways = _facts_of_ways(knowledge)
+    reads = tuple(_with_gates(facts_in(rule.when) | _bounds_of(rule, ways), gates) for rule in knowledge.rules)
     writers: dict[str, list[tuple[int, frozenset[str]]]] = {}
     for index, rule in enumerate(knowledge.rules):
         for fact in rule.then.conclude:
@@ -190,9 +174,18 @@ def _readers_cached(key: Identity) -> _Readers:
     return _Readers(reads, writers, {lookup.fact: lookup.by for lookup in knowledge.lookups})
 
 
-def _bounds_of(rule: Rule) -> frozenset[str]:
-    """Give the facts that the requirements of a rule are measured against."""
-    return frozenset(item.at_most for item in rule.then.require if isinstance(item.at_most, str))
+def _facts_of_ways(knowledge: KnowledgeBase) -> dict[str, frozenset[str]]:
+    """Map each criterion to the facts that decide which ways to its figures are open."""
+    found: dict[str, frozenset[str]] = {}
+    for _, criterion, way in list_closable(knowledge):
+        found[criterion] = found.get(criterion, frozenset()) | facts_in(way.unless)
+    return found
+
+
+def _bounds_of(rule: Rule, ways: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Give the facts that the requirements of a rule are measured against, those that close a way included."""
+    bounds = frozenset(item.at_most for item in rule.then.require if isinstance(item.at_most, str))
+    return bounds.union(*(ways.get(item.criterion, frozenset()) for item in rule.then.require))
 
 
 def _with_gates(facts: frozenset[str], gates: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -135,7 +135,7 @@ def weigh_undecided(
     knowledge: KnowledgeBase, facts: Mapping[str, FactValue], groups: Sequence[tuple[str, ...]]
 ) -> tuple[float, ...]:
     """Give, for each group, the summed weight of the undecided rules that wait for one of its questions."""
-    _, undecided = compile_survey(knowledge).run(facts)
+    undecided = compile_survey(knowledge).run(facts).undecided
     waiting = waiting_rules(knowledge, facts, undecided)
     weights = _weights_cached(Identity(knowledge))
     return tuple(

@@ -48,6 +48,11 @@ def augment(name: str, amount: int, operator: ast.operator | None = None) -> ast
     return ast.AugAssign(store(name), operator or ast.Add(), constant(amount), lineno=1, col_offset=0)
 
 
+def add_to(name: str, value: ast.expr) -> ast.stmt:
+    """`name += value`."""
+    return ast.AugAssign(store(name), ast.Add(), value, lineno=1, col_offset=0)
+
+
 def call(function: ast.expr, *arguments: ast.expr) -> ast.expr:
     """`function(…)`."""
     return ast.Call(function, list(arguments), [], lineno=1, col_offset=0)
@@ -61,11 +66,6 @@ def attribute(value: ast.expr, name: str) -> ast.expr:
 def run(value: ast.expr) -> ast.stmt:
     """Evaluate an expression for what it does."""
     return ast.Expr(value, lineno=1, col_offset=0)
-
-
-def between(low: ast.expr, value: ast.expr, high: ast.expr) -> ast.expr:
-    """`low <= value <= high`."""
-    return ast.Compare(low, [ast.LtE(), ast.LtE()], [value, high], lineno=1, col_offset=0)
 
 
 def give(value: ast.expr) -> ast.stmt:

@@ -20,6 +20,7 @@ from advisor.model.recommendation import (
 if TYPE_CHECKING:
     from advisor.engine.bounds import Bounds
     from advisor.engine.rank import Ranking
+    from advisor.engine.reach import Reach
     from advisor.engine.settle import Settlement
     from advisor.engine.sizing import Band as EngineBand
     from advisor.engine.truth import FactView
@@ -70,7 +71,7 @@ def open_questions(
 def _bears(rule: Rule) -> bool:
     """Tell whether a rule can bear on the ranking; advice and settings cannot."""
     then = rule.then
-    return bool(then.conclude or then.weigh or then.shift or then.veto or then.require)
+    return bool(then.conclude or then.weigh or then.shift or then.figures or then.veto or then.require)
 
 
 def counterfactuals(knowledge: KnowledgeBase, view: FactView, depth: Depth) -> tuple[tuple[Counterfactual, ...], bool]:
@@ -111,7 +112,7 @@ def sensitivity(knowledge: KnowledgeBase, ranking: Ranking, depth: Depth) -> Sen
     return Sensitivity.model_construct(weights=ranges, acceptability=shares, draws=DRAWS)
 
 
-def sizing(knowledge: KnowledgeBase, view: FactView) -> tuple[SizingRow, ...]:
+def sizing(reach: Reach) -> tuple[SizingRow, ...]:
     """Give the sizing of every alternative."""
     return tuple(
         SizingRow.model_construct(
@@ -123,7 +124,7 @@ def sizing(knowledge: KnowledgeBase, view: FactView) -> tuple[SizingRow, ...]:
             cost_month=_band(row.cost_month) if row.cost_month else None,
             evidence=row.evidence,
         )
-        for row in size(knowledge, view.facts)
+        for row in size(reach)
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.engine.bounds import Bounds, find_bounds
-from advisor.engine.explain import effects_on_margin, excluded_by, near_misses, smallest_conflict
+from advisor.engine.explain import effects_on_margin, near_misses, smallest_conflict
 from advisor.engine.guidance import guide, list_advice, list_considerations, list_risks, size_effort
 from advisor.engine.order import order_derived
 from advisor.engine.outlook import UNDECIDED, Depth, counterfactuals, open_questions, sensitivity, sizing
 from advisor.engine.rank import Ranking, margins, rank_outcome
+from advisor.engine.reach import Reach
 from advisor.engine.scale import MILLI
 from advisor.engine.settle import settle
 from advisor.engine.truth import FactView, supporting_tests, view_of
@@ -49,16 +50,15 @@ def recommend(
     ranking = rank_outcome(knowledge, outcome)
     view = view_of(knowledge, facts, outcome.ranges)
     fired = [knowledge.rules[index] for index in sorted(outcome.fired)]
-    vetoes = tuple(
-        _veto(knowledge, rule, view, gone) for rule in fired if (gone := excluded_by(knowledge, rule, facts))
-    )
+    reach = Reach(view, frozenset(outcome.fired))
+    vetoes = tuple(_veto(knowledge, rule, view, gone) for rule in fired if (gone := reach.excluded_by(rule)))
     bounds = find_bounds(knowledge, facts, outcome)
     settlement = settle(knowledge, facts)
     winner = knowledge.alternatives[ranking.winner] if ranking.winner is not None else None
     chosen = winner.id if winner else ""
-    firings = _firings(compiled, fired, view, outcome, chosen)
+    firings = _firings(compiled, fired, reach, outcome, chosen)
     changes, is_complete = counterfactuals(knowledge, view, depth)
-    sizes = sizing(knowledge, view)
+    sizes = sizing(reach)
     margin, verdict_margin = margins(knowledge, ranking)
     guidance = guide(knowledge, fired, chosen)
     return Recommendation.model_construct(
@@ -76,8 +76,8 @@ def recommend(
         margin=margin,
         verdict_margin=verdict_margin,
         runner_up=_runner_up(knowledge, ranking),
-        summary=_summarise(knowledge, ranking, vetoes),
-        ranking=_ranked(knowledge, ranking, vetoes, bounds),
+        summary=_summarise(reach, ranking, vetoes),
+        ranking=_ranked(reach, ranking, vetoes, bounds),
         firings=firings,
         near_misses=tuple(
             NearMiss.model_construct(
@@ -89,7 +89,7 @@ def recommend(
             for rule, lacking, is_unknown in near_misses(knowledge, view, frozenset(rule.id for rule in fired))
         ),
         vetoes=vetoes,
-        conflict=() if winner else smallest_conflict(compiled, outcome, facts),
+        conflict=() if winner else smallest_conflict(reach),
         considerations=list_considerations(knowledge, fired, {firing.rule: firing.facts for firing in firings}),
         open_questions=open_questions(knowledge, view, bounds, settlement, winner, depth),
         counterfactuals=changes,
@@ -126,7 +126,8 @@ def _runner_up(knowledge: KnowledgeBase, ranking: Ranking) -> str:
     return knowledge.alternatives[rest[0]].id if ranking.winner is not None and rest else ""
 
 
-def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...], bounds: Bounds) -> tuple[Ranked, ...]:
+def _ranked(reach: Reach, ranking: Ranking, vetoes: tuple[Veto, ...], bounds: Bounds) -> tuple[Ranked, ...]:
+    knowledge = reach.knowledge
     names = [criterion.id for criterion in knowledge.criteria]
     rows: list[Ranked] = []
     for index in ranking.order:
@@ -143,14 +144,16 @@ def _ranked(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]
                 vetoed_by=tuple(veto.rule for veto in vetoes if alternative.id in veto.alternatives),
                 contributions=dict(zip(names, ranking.contributions(index), strict=True)),
                 lag=dict(zip(names, lead, strict=True)) if lead else {},
+                starts_from=reach.starts_from(alternative),
             )
         )
     return tuple(rows)
 
 
 def _firings(
-    compiled: CompiledRules, fired: list[Rule], view: FactView, outcome: Outcome, chosen: str
+    compiled: CompiledRules, fired: list[Rule], reach: Reach, outcome: Outcome, chosen: str
 ) -> tuple[Firing, ...]:
+    view = reach.view
     effects = effects_on_margin(compiled, view.facts, outcome)
     return tuple(
         Firing.model_construct(
@@ -168,7 +171,9 @@ def _firings(
                 alternative: {criterion: milli / MILLI for criterion, milli in shifts.items()}
                 for alternative, shifts in rule.then.shift.items()
             },
-            vetoes=excluded_by(compiled.knowledge, rule, view.facts),
+            figures={name: dict(figures) for name, figures in rule.then.figures.items()},
+            cause=rule.cause,
+            vetoes=reach.excluded_by(rule),
             advise=list_advice(rule.then, chosen),
             harden=rule.then.harden,
             consider=rule.then.consider,
@@ -231,8 +236,12 @@ def _cite(
     }
 
 
-def _summarise(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, ...]) -> str:
-    """Say in one or two sentences why the winner won: what is excluded, and on what it leads the best that remains."""
+def _summarise(reach: Reach, ranking: Ranking, vetoes: tuple[Veto, ...]) -> str:
+    """Say in a few sentences why the winner won: what is excluded, and on what it leads the best that remains.
+
+    Where it meets a requirement in another way than the usual one only, that is said too.
+    """
+    knowledge = reach.knowledge
     if ranking.winner is None:
         return "Nothing is feasible: the demands together exclude every alternative."
     winner = knowledge.alternatives[ranking.winner]
@@ -257,4 +266,7 @@ def _summarise(knowledge: KnowledgeBase, ranking: Ranking, vetoes: tuple[Veto, .
         reason = next((veto for veto in vetoes if lost[0].id in veto.alternatives), None)
         why = f": {lower_first(reason.title, prose=prose)} ({reason.rule})" if reason else ""
         sentences.append(f"Excluded: {excluded}{why}.")
+    for criterion, way in reach.special_ways(winner):
+        name = lower_first(criterion.title, prose=prose)
+        sentences.append(f"On {name} it meets what is asked only so: {lower_first(way.title, prose=prose)}.")
     return " ".join(sentences)

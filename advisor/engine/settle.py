@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from advisor.engine.bounds import Bounds, find_bounds
 from advisor.engine.compile import Outcome, compile_rules
 from advisor.engine.completions import Completer
-from advisor.engine.explain import waiting_rules
+from advisor.engine.explain import size_of, waiting_rules
 from advisor.engine.identity import Identity
 from advisor.engine.order import order_questions
 from advisor.engine.rank import best_feasible
@@ -169,9 +169,7 @@ def _revocable(key: Identity) -> frozenset[str]:
 def rule_weight(knowledge: KnowledgeBase, index: int) -> float:
     """Give a rough size of what a rule can do, to order questions by; exclusions outweigh all the rest."""
     then = knowledge.rules[index].then
-    shifts = sum(abs(milli) for shift in then.shift.values() for milli in shift.values())
-    weight = shifts + sum(abs(milli) for milli in then.weigh.values()) / 10
-    return weight + 1000 * (len(then.veto) + len(then.require)) + 300 * len(then.conclude) + 1
+    return size_of(knowledge, index) + 1000 * (len(then.veto) + len(then.require)) + 300 * len(then.conclude) + 1
 
 
 def settle(

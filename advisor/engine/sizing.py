@@ -1,7 +1,7 @@
 """What each alternative costs in machines: hosts, memory spent on overhead, time to add an instance, money.
 
 Every figure is a band from the best to the worst that published measurements reached, with the typical one between, and
-carries the evidence of the alternative's performance that it comes from.
+carries the evidence of the alternative's performance that it comes from, or of the rule that measures it anew.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from advisor.engine.reach import Reach
     from advisor.model.fact import FactValue
-    from advisor.model.knowledge import Alternative, KnowledgeBase, Performance, SizingPlan
+    from advisor.model.knowledge import Alternative, Performance, SizingPlan
+    from advisor.model.measures import Figure
 
 MIB_PER_GIB: Final = 1024
 
@@ -44,17 +46,18 @@ class Sizing(NamedTuple):
     """By measured figure, what it was published in."""
 
 
-def size(knowledge: KnowledgeBase, facts: Mapping[str, FactValue]) -> tuple[Sizing, ...]:
-    """Give the sizing of every alternative; empty when the knowledge base has no plan for it."""
-    plan = knowledge.sizing
+def size(reach: Reach) -> tuple[Sizing, ...]:
+    """Give the sizing of every alternative in one workload; empty when the knowledge base has no plan for it."""
+    plan = reach.knowledge.sizing
     if plan is None:
         return ()
-    return tuple(_size_one(plan, alternative, facts) for alternative in knowledge.alternatives)
+    return tuple(_size_one(plan, alternative, reach) for alternative in reach.knowledge.alternatives)
 
 
-def _size_one(plan: SizingPlan, alternative: Alternative, facts: Mapping[str, FactValue]) -> Sizing:
-    memory_of, start_of = alternative.performance[plan.overhead], alternative.performance[plan.startup]
-    overhead = _band(memory_of)
+def _size_one(plan: SizingPlan, alternative: Alternative, reach: Reach) -> Sizing:
+    facts = reach.view.facts
+    overhead, of_memory = _measure(alternative, plan.overhead, reach)
+    start, of_start = _measure(alternative, plan.startup, reach)
     instances, memory = _number(facts, plan.instances), _number(facts, plan.memory_mib)
     host, price = _number(facts, plan.host_gib), _number(facts, plan.price_month)
     total = _map(overhead, lambda mib: mib * instances / MIB_PER_GIB) if instances is not None else None
@@ -66,12 +69,18 @@ def _size_one(plan: SizingPlan, alternative: Alternative, facts: Mapping[str, Fa
     return Sizing(
         alternative=alternative.id,
         overhead_mib=overhead,
-        start_s=_band(start_of),
+        start_s=start,
         overhead_gib=total,
         hosts=hosts,
         cost_month=cost,
-        evidence={"overhead_mib": memory_of.evidence, "start_s": start_of.evidence},
+        evidence={"overhead_mib": of_memory, "start_s": of_start},
     )
+
+
+def _measure(alternative: Alternative, criterion: str, reach: Reach) -> tuple[Band, tuple[str, ...]]:
+    """Give the figure that holds, and what it was published in."""
+    cell, rule = reach.in_force(alternative, criterion)
+    return _band(cell), rule.evidence if rule is not None else alternative.performance[criterion].evidence
 
 
 def _hosts(instances: float, each: float, usable: float) -> float:
@@ -80,10 +89,10 @@ def _hosts(instances: float, each: float, usable: float) -> float:
     return ceil(instances / per_host) if per_host else instances * ceil(each / usable)
 
 
-def _band(performance: Performance) -> Band:
-    figure = performance.figure or 0.0
-    low = figure if performance.low is None else performance.low
-    high = figure if performance.high is None else performance.high
+def _band(cell: Performance | Figure) -> Band:
+    figure = cell.figure or 0.0
+    low = figure if cell.low is None else cell.low
+    high = figure if cell.high is None else cell.high
     return Band(low, figure, high)
 
 

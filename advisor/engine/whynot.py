@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from advisor.engine.compile import MILLI_TO_MICRO
-from advisor.engine.explain import excluded_by
+from advisor.engine.effects import add_rule
 from advisor.engine.order import steps_of
 from advisor.engine.rank import Ranking, rank, rank_outcome
+from advisor.engine.reach import Reach
 from advisor.engine.settle import verdict_position
 from advisor.engine.truth import lacking_part, view_of
 
@@ -58,7 +58,7 @@ def find_support(
         lacking = None if index in outcome.fired else lacking_part(rule, view)
         if lacking is None:
             continue
-        then, excludes, verdict = _suppose(compiled, facts, rule, winner)
+        then, excludes, verdict = _suppose(compiled, facts, index, winner)
         if not then.feasible[row] or (excludes and not ranking.feasible[winner]):
             continue
         gain = (then.scores[row] - then.scores[winner]) - (ranking.scores[row] - ranking.scores[winner])
@@ -69,29 +69,22 @@ def find_support(
 
 
 def _suppose(
-    compiled: CompiledRules, facts: Mapping[str, FactValue], rule: Rule, winner: int
+    compiled: CompiledRules, facts: Mapping[str, FactValue], index: int, winner: int
 ) -> tuple[Ranking, bool, str]:
     """Give the ranking if a rule fired, whether the winner would then be excluded, and the verdict."""
     knowledge = compiled.knowledge
+    rule = knowledge.rules[index]
     concluded = {
         fact: value
         for fact, value in rule.then.conclude.items()
         if fact not in facts and _raises(compiled, facts, fact, value)
     }
-    outcome = compiled.run({**facts, **concluded})
-    weights = tuple(
-        weight + rule.then.weigh.get(criterion.id, 0)
-        for weight, criterion in zip(outcome.weights, knowledge.criteria, strict=True)
-    )
-    performances = tuple(
-        value + rule.then.shift.get(alternative.id, {}).get(criterion.id, 0) * MILLI_TO_MICRO
-        for value, (alternative, criterion) in zip(
-            outcome.performances, ((a, c) for a in knowledge.alternatives for c in knowledge.criteria), strict=True
-        )
-    )
-    excluded = excluded_by(knowledge, rule, facts)
-    vetoed = outcome.vetoed | sum(1 << row for row, item in enumerate(knowledge.alternatives) if item.id in excluded)
-    ranking = rank(knowledge, weights, performances, vetoed)
+    supposed = {**facts, **concluded}
+    outcome = compiled.run(supposed)
+    reach = Reach(view_of(knowledge, supposed, outcome.ranges), frozenset({*outcome.fired, index}))
+    excluded = {name for each in reach.fired for name in reach.excluded_by(knowledge.rules[each])}
+    vetoed = sum(1 << row for row, item in enumerate(knowledge.alternatives) if item.id in excluded)
+    ranking = rank(knowledge, *add_rule(knowledge, outcome, index), vetoed)
     then = outcome._replace(vetoed=vetoed, scores=ranking.scores)
     return ranking, bool(vetoed >> winner & 1), verdict_position(knowledge, then)
 

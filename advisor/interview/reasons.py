@@ -73,7 +73,7 @@ def _waiting(knowledge: KnowledgeBase, parts: Iterable[Facts], prompt: Prompt) -
     """Give the undecided rules that wait for a fact of the prompt, those that can do the most first."""
     found: dict[int, None] = {}
     for part in parts:
-        _, undecided = compile_survey(knowledge).run(part)
+        undecided = compile_survey(knowledge).run(part).undecided
         waiting = waiting_rules(knowledge, part, undecided)
         found |= {index: None for fact in prompt.facts for index in waiting.get(fact, ())}
     ordered = sorted(found, key=lambda index: (-rule_weight(knowledge, index), index))

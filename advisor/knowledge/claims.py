@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from advisor.model.domain import BoolDomain, LevelsDomain, NumberDomain
-from advisor.model.knowledge import Claim, MeasuredScale, SizingPlan
+from advisor.model.knowledge import MeasuredScale, SizingPlan
+from advisor.model.promises import Claim, Physics
 
 if TYPE_CHECKING:
     from advisor.knowledge.documents import ClaimShape, CriteriaShape
@@ -41,6 +42,32 @@ def link_claims(linker: Linker, shaped: Shaped, shape: CriteriaShape) -> None:
         )
         if linker.declare("claim", claim.name, shaped, path):
             linker.claims[claim.name] = claim
+
+
+def link_physics(linker: Linker, shaped: Shaped, shape: CriteriaShape) -> None:
+    """Take in the physics of a file; a later layer may replace what an earlier one says of the same pair."""
+    document = shaped.document
+    for index, item in enumerate(shape.physics):
+        path: Path = ("physics", index)
+        known = [
+            linker.known(name, names, what, document, (*path, key))
+            for key, name, names, what in (
+                ("of", item.of, linker.alternatives, "alternative"),
+                ("never_better_than", item.never_better_than, linker.alternatives, "alternative"),
+                ("on", item.on, linker.criteria, "criterion"),
+            )
+        ]
+        when = linker.condition(item.when, document, (*path, "when"))
+        if item.of == item.never_better_than:
+            hint, place = "name another alternative", (*path, "never_better_than")
+            linker.report("LINK110", "an alternative is not compared with itself", document, place, hint)
+        if not all(known):
+            continue
+        limit = Physics(
+            of=item.of, never_better_than=item.never_better_than, on=item.on, because=item.because, when=when
+        )
+        if linker.declare("physics", limit.name, shaped, path):
+            linker.physics[limit.name] = limit
 
 
 def link_sizing(linker: Linker, shaped: Shaped, shape: CriteriaShape) -> None:

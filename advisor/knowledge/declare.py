@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from advisor.knowledge import documents
+from advisor.knowledge.effects import MILLI
 from advisor.knowledge.locate import find_data
 from advisor.knowledge.tables import find_products, list_tables
 from advisor.knowledge.values import read_value
@@ -32,6 +33,7 @@ from advisor.model.knowledge import (
     StrengthScale,
     Topic,
 )
+from advisor.model.measures import Cause
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
@@ -54,9 +56,10 @@ def declare(linker: Linker, shaped: Shaped) -> None:
             _declare_alternatives(linker, shaped, shape)
         case documents.HardeningShape(settings=settings):
             for setting in _fresh(linker, "setting", settings, shaped, "settings"):
-                linker.settings[setting.id] = Setting(
-                    id=setting.id, title=setting.title, alternatives=setting.for_ or ()
-                )
+                linker.settings[setting.id] = _setting(setting)
+        case documents.CausesShape(causes=causes):
+            named = {item.id: item for item in _fresh(linker, "cause", causes, shaped, "causes")}
+            linker.causes |= {name: _cause(item) for name, item in named.items()}
         case documents.EvidenceShape(evidence=evidence):
             for item in _fresh(linker, "evidence", evidence, shaped, "evidence"):
                 linker.evidence[item.id] = Evidence.model_validate(item.model_dump())
@@ -77,6 +80,14 @@ _NamedT = TypeVar("_NamedT", bound=_Named)
 def _fresh(linker: Linker, what: str, items: tuple[_NamedT, ...], shaped: Shaped, key: str) -> list[_NamedT]:
     """Take in the ids of items; give the items that no other of the same layer anticipates."""
     return [item for index, item in enumerate(items) if linker.declare(what, item.id, shaped, (key, index, "id"))]
+
+
+def _setting(shape: documents.SettingShape) -> Setting:
+    return Setting(id=shape.id, title=shape.title, alternatives=shape.for_ or (), excludes=shape.excludes)
+
+
+def _cause(shape: documents.CauseShape) -> Cause:
+    return Cause(id=shape.id, title=shape.title, cap=round(shape.cap * MILLI))
 
 
 def _declare_criteria(linker: Linker, shaped: Shaped, shape: documents.CriteriaShape) -> None:
@@ -113,7 +124,7 @@ def _scale(linker: Linker, shape: documents.ScaleShape, document: Document, path
 def _declare_alternatives(linker: Linker, shaped: Shaped, shape: documents.AlternativesShape) -> None:
     for item in _fresh(linker, "alternative", shape.alternatives, shaped, "alternatives"):
         performance = {
-            name: Performance(**{k: v for k, v in cell.model_dump().items() if v is not None})
+            name: Performance(**{k: v for k, v in cell.model_dump(exclude={"ways"}).items() if v is not None})
             for name, cell in item.performance.items()
         }
         linker.alternatives[item.id] = Alternative(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.documents import AdviceShape, AtMostShape, EffectsShape
+from advisor.knowledge.documents import AdviceShape, AtMostShape, EffectsShape, FigureShape
 from advisor.knowledge.source import Document, PathKey
 from advisor.knowledge.spelling import suggest
 from advisor.knowledge.values import read_value
@@ -13,6 +13,7 @@ from advisor.model.diagnostic import Diagnostic, error
 from advisor.model.domain import Domain, NumberDomain
 from advisor.model.guidance import Advice, Consideration, Effort, Risk
 from advisor.model.knowledge import Alternative, Criterion, Derived, Effects, MeasuredScale, Requirement, Setting
+from advisor.model.measures import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,6 +53,7 @@ class EffectsReader:
                 if self._known(name, self.criteria, "criterion", (*path, "weigh", name), at_key=True)
             },
             shift=self._read_shift(shape, path),
+            figures=self._read_figures(shape, path),
             veto=self._read_names(shape.veto, self.alternatives, "alternative", (*path, "veto")),
             require=tuple(
                 requirement
@@ -121,6 +123,35 @@ class EffectsReader:
             }
         return shift
 
+    def _read_figures(self, shape: EffectsShape, path: Path) -> dict[str, dict[str, Figure]]:
+        figures: dict[str, dict[str, Figure]] = {}
+        for name, cells in shape.figures.items():
+            here = (*path, "figures", name)
+            if not self._known(name, self.alternatives, "alternative", here, at_key=True):
+                continue
+            figures[name] = {
+                criterion: Figure(figure=cell.figure, low=cell.low, high=cell.high)
+                for criterion, cell in cells.items()
+                if self._is_measured(criterion, (*here, criterion), "measure a measured criterion")
+                and self._is_in_band(cell, (*here, criterion))
+            }
+        return figures
+
+    def _is_measured(self, criterion: str, path: Path, hint: str) -> bool:
+        if not self._known(criterion, self.criteria, "criterion", path, at_key=True):
+            return False
+        is_measured = isinstance(self.criteria[criterion].scale, MeasuredScale)
+        if not is_measured:
+            self._report("RULE080", f"`{criterion}` is judged, not measured", path, hint, at_key=True)
+        return is_measured
+
+    def _is_in_band(self, cell: FigureShape, path: Path) -> bool:
+        is_in_band = (cell.low is None or cell.low <= cell.figure) and (cell.high is None or cell.figure <= cell.high)
+        if not is_in_band:
+            hint = "write low, figure and high in rising order"
+            self._report("LINK060", "the figure lies outside its band", (*path, "figure"), hint)
+        return is_in_band
+
     def _read_conclude(self, shape: EffectsShape, path: Path) -> dict[str, FactValue]:
         concluded: dict[str, FactValue] = {}
         for fact, raw in shape.conclude.items():
@@ -135,12 +166,7 @@ class EffectsReader:
         return concluded
 
     def _read_requirement(self, name: str, bound: AtMostShape, path: Path) -> Requirement | None:
-        if not self._known(name, self.criteria, "criterion", path, at_key=True):
-            return None
-        if not isinstance(self.criteria[name].scale, MeasuredScale):
-            self._report(
-                "RULE080", f"`{name}` is judged, not measured", path, "require a measured criterion", at_key=True
-            )
+        if not self._is_measured(name, path, "require a measured criterion"):
             return None
         if isinstance(bound.at_most, str) and not isinstance(self.domains.get(bound.at_most), NumberDomain):
             numbers = [fact for fact, domain in self.domains.items() if isinstance(domain, NumberDomain)]

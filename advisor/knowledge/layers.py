@@ -27,6 +27,7 @@ SHAPES: Final = {
     "screens": "ScreensShape",
     "settings": "HardeningShape",
     "evidence": "EvidenceShape",
+    "causes": "CausesShape",
 }
 """The key that a file starts with, and the shape that it then has, by name: cached knowledge needs no shape."""
 

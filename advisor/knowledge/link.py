@@ -7,7 +7,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge import documents
-from advisor.knowledge.claims import link_claims, link_sizing
+from advisor.knowledge.alternatives import link_alternatives, link_settings
+from advisor.knowledge.claims import link_claims, link_physics, link_sizing
 from advisor.knowledge.declare import declare
 from advisor.knowledge.effects import EffectsReader
 from advisor.knowledge.interview import link_screens
@@ -17,7 +18,7 @@ from advisor.knowledge.values import read_value
 from advisor.model.condition import facts_in
 from advisor.model.diagnostic import Diagnostic, InvalidInputError, Location, error
 from advisor.model.domain import BoolDomain, Domain, ReleaseDomain, values_of
-from advisor.model.knowledge import KnowledgeBase, LevelScale, Question, Replaced, Rule
+from advisor.model.knowledge import KnowledgeBase, Question, Replaced, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +85,8 @@ def link(
         evidence=linker.evidence,
         strength=linker.strength,
         claims=tuple(linker.claims.values()),
+        physics=tuple(linker.physics.values()),
+        causes=tuple(linker.causes.values()),
         sizing=linker.sizing,
         content_hash=content_hash,
         layers=layers,
@@ -101,9 +104,9 @@ def _link_all(linker: Linker, files: list[Shaped]) -> None:
             case documents.TopicShape() as shape:
                 _link_questions(linker, shaped, shape)
             case documents.AlternativesShape() as shape:
-                _link_alternatives(linker, shaped, shape)
+                link_alternatives(linker, shaped, shape)
             case documents.HardeningShape() as hardening:
-                _link_settings(linker, shaped, hardening)
+                link_settings(linker, shaped, hardening)
             case _:
                 pass
     for shaped in files:  # after the topics, since these refer to facts
@@ -112,56 +115,10 @@ def _link_all(linker: Linker, files: list[Shaped]) -> None:
                 link_screens(linker, shaped, screens)
             case documents.CriteriaShape() as criteria:
                 link_claims(linker, shaped, criteria)
+                link_physics(linker, shaped, criteria)
                 link_sizing(linker, shaped, criteria)
             case _:
                 pass
-
-
-def _link_alternatives(linker: Linker, shaped: Shaped, shape: documents.AlternativesShape) -> None:
-    for index, item in enumerate(shape.alternatives):
-        path: Path = ("alternatives", index)
-        if not linker.is_home("alternative", item.id, shaped, (*path, "id")):
-            continue
-        path = (*path, "performance")
-        for name in linker.criteria:
-            if name not in item.performance:
-                message = f"`{item.id}` has no performance on `{name}`"
-                linker.report("LINK060", message, shaped.document, path, f"add `{name}:`")
-        for name, cell in item.performance.items():
-            if linker.known(name, linker.criteria, "criterion", shaped.document, (*path, name), at_key=True):
-                _check_performance(linker, name, cell, shaped.document, (*path, name))
-    for index, replaced in enumerate(shape.replaced):
-        for position, name in enumerate(replaced.by):
-            place = ("replaced", index, "by", position)
-            linker.known(name, linker.alternatives, "alternative", shaped.document, place)
-
-
-def _link_settings(linker: Linker, shaped: Shaped, shape: documents.HardeningShape) -> None:
-    for index, item in enumerate(shape.settings):
-        for position, name in enumerate(item.for_ or ()):
-            path: Path = ("settings", index, "for", position)
-            linker.known(name, linker.alternatives, "alternative", shaped.document, path)
-
-
-def _check_performance(
-    linker: Linker, name: str, cell: documents.PerformanceShape, document: Document, path: Path
-) -> None:
-    for position, evidence in enumerate(cell.evidence):
-        linker.known(evidence, linker.evidence, "evidence", document, (*path, "evidence", position))
-    scale = linker.criteria[name].scale
-    if isinstance(scale, LevelScale):
-        if cell.level is None:
-            linker.report("LINK060", f"`{name}` is judged by a level", document, path, "add `level:`")
-        else:
-            linker.known(cell.level, scale.levels, "level", document, (*path, "level"), of=f" of `{name}`")
-    elif cell.figure is None:
-        linker.report("LINK060", f"`{name}` is measured in {scale.unit}", document, path, "add `figure:`")
-    elif not (cell.low is None or cell.low <= cell.figure) or not (cell.high is None or cell.figure <= cell.high):
-        hint = "write low, figure and high in rising order"
-        linker.report("LINK060", "the figure lies outside its band", document, (*path, "figure"), hint)
-    if not cell.evidence and not cell.judgement:
-        hint = "add `evidence:` or `judgement: true`"
-        linker.report("LINK070", "no evidence, and not marked as judgement", document, path, hint)
 
 
 def _link_questions(linker: Linker, shaped: Shaped, topic: documents.TopicShape) -> None:
@@ -281,6 +238,7 @@ def _link_rule(linker: Linker, entry: _Entry) -> None:
         remedy=rule.remedy,
         evidence=rule.evidence,
         judgement=rule.judgement,
+        cause=rule.cause or "",
         since=rule.since or "",
         review_by=rule.review_by or "",
         layer=entry.shaped.layer,
@@ -303,6 +261,8 @@ def _check_rule(linker: Linker, entry: _Entry) -> None:
     if not rule.evidence and not rule.judgement:
         hint = "add `evidence:`, or `judgement: true`"
         linker.report("RULE050", f"`{rule.id}` names no evidence", document, path, hint)
+    if rule.cause is not None:
+        linker.known(rule.cause, linker.causes, "cause", document, (*path, "cause"))
     is_known = [
         linker.known(evidence, linker.evidence, "evidence", document, (*path, "evidence", position))
         for position, evidence in enumerate(rule.evidence)

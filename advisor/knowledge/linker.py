@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from advisor.model.guidance import Consideration
     from advisor.model.knowledge import (
         Alternative,
-        Claim,
         Criterion,
         Derived,
         Evidence,
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
         SizingPlan,
         Topic,
     )
+    from advisor.model.measures import Cause
+    from advisor.model.promises import Claim, Physics
 
 Path: TypeAlias = tuple[PathKey, ...]
 
@@ -73,6 +74,8 @@ class Linker:
     rules: dict[str, Rule] = field(default_factory=dict)
     strength: StrengthScale = field(default_factory=StrengthScale)
     claims: dict[str, Claim] = field(default_factory=dict)
+    physics: dict[str, Physics] = field(default_factory=dict)
+    causes: dict[str, Cause] = field(default_factory=dict)
     sizing: SizingPlan | None = None
 
     def report(

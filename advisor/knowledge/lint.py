@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from advisor.knowledge.checks.causes import check_cause_names, check_double_counting, check_figures
 from advisor.knowledge.checks.exclusions import (
     check_idle_effects,
     check_idle_guidance,
@@ -47,6 +48,9 @@ CHECKS: Final[tuple[Callable[[Subject], Iterator[Diagnostic]], ...]] = (
     check_names,
     check_dead,
     check_pairs,
+    check_double_counting,
+    check_figures,
+    check_cause_names,
     check_soundness,
     check_remainder,
     check_idle_effects,

@@ -9,7 +9,9 @@ from advisor.knowledge.proof.exclusions import find_exclusions
 from advisor.knowledge.proof.firing import prove_apart, prove_firing
 from advisor.knowledge.proof.judge import Judge
 from advisor.knowledge.proof.logic import Logic
+from advisor.knowledge.proof.physics import prove_physics
 from advisor.knowledge.proof.report import ProofReport
+from advisor.knowledge.proof.settings import prove_settings
 from advisor.knowledge.proof.solver import Deadline, Solver
 from advisor.knowledge.proof.winning import prove_winning
 
@@ -36,6 +38,8 @@ def prove(knowledge: KnowledgeBase, budget: float, on: date) -> ProofReport:
             prove_claim(claim, judge, on, deadline.share(len(knowledge.claims) - index))
             for index, claim in enumerate(knowledge.claims)
         ),
+        physics=prove_physics(solver, judge),
+        settings=prove_settings(solver, judge),
         exclusions=exclusions,
         exclusions_complete=is_complete,
     )

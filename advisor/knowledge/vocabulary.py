@@ -259,6 +259,16 @@ def define_consideration(knowledge: KnowledgeBase) -> Schema:
     return enumerate_labels({item.id: item.summary for item in knowledge.considerations})
 
 
+def define_criterion(knowledge: KnowledgeBase) -> Schema:
+    """Give the schema of the name of a criterion."""
+    return enumerate_labels({criterion.id: criterion.question for criterion in knowledge.criteria})
+
+
+def define_cause(knowledge: KnowledgeBase) -> Schema:
+    """Give the schema of the name of a cause."""
+    return enumerate_labels({cause.id: cause.title for cause in knowledge.causes})
+
+
 def define_conclusions(knowledge: KnowledgeBase) -> Schema:
     """Give the schema of `conclude`: derived facts and their values."""
     return _fields({item.fact: {"title": item.title, **_define_value(item.domain)} for item in knowledge.derived})
@@ -287,6 +297,19 @@ def define_shifts(knowledge: KnowledgeBase) -> Schema:
             for item in knowledge.alternatives
         }
     )
+
+
+def define_figures(knowledge: KnowledgeBase) -> Schema:
+    """Give the schema of `figures`: what is measured of alternatives while a rule fires."""
+    cells = {
+        item.id: {"title": item.title, "description": f"{item.question} In {item.scale.unit}.", **refer("FigureShape")}
+        for item in knowledge.criteria
+        if isinstance(item.scale, MeasuredScale)
+    }
+    alternatives = {
+        item.id: {"title": item.title, "description": item.summary, **_fields(cells)} for item in knowledge.alternatives
+    }
+    return _closed(alternatives)
 
 
 def define_requirements(knowledge: KnowledgeBase) -> Schema:

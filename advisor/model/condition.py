@@ -49,6 +49,7 @@ class NoneOf(Value):
 Condition: TypeAlias = Annotated[Test | AllOf | AnyOf | NoneOf, Field(discriminator="kind")]
 
 ALWAYS = AllOf.model_construct(parts=())
+NEVER = AnyOf.model_construct(parts=())
 
 
 def tests_in(condition: Condition) -> Iterator[Test]:

@@ -13,6 +13,8 @@ from advisor.model.diagnostic import Location
 from advisor.model.domain import Domain
 from advisor.model.fact import FactValue
 from advisor.model.guidance import Advice, Consideration, Effort, Risk
+from advisor.model.measures import Cause, Figure, Way
+from advisor.model.promises import Claim, Physics
 
 Objective = Literal["maximise", "minimise"]
 Confidence = Literal["standard", "measured-paper", "vendor-doc", "anecdotal"]
@@ -127,6 +129,8 @@ class Effects(Value):
     conclude: dict[str, FactValue] = {}
     weigh: dict[str, int] = {}
     shift: dict[str, dict[str, int]] = {}
+    figures: dict[str, dict[str, Figure]] = {}
+    """By alternative and measured criterion: the figure that holds instead of the base one."""
     veto: tuple[str, ...] = ()
     require: tuple[Requirement, ...] = ()
     advise: tuple[Advice, ...] = ()
@@ -148,6 +152,8 @@ class Rule(Value):
     remedy: str = ""
     evidence: tuple[str, ...] = ()
     judgement: bool = False
+    cause: str = ""
+    """What it rests on together with other rules; empty when it stands for itself."""
     since: str = ""
     review_by: str = ""
     layer: str = "rules"
@@ -191,6 +197,8 @@ class Performance(Value):
     high: float | None = None
     evidence: tuple[str, ...] = ()
     judgement: bool = False
+    ways: tuple[Way, ...] = ()
+    """Other ways to a figure; the one above is that of the usual way."""
 
 
 class Alternative(Value):
@@ -219,6 +227,8 @@ class Setting(Value):
     title: str
     alternatives: tuple[str, ...] = ()
     """For which it means something; for every one when none is named."""
+    excludes: tuple[str, ...] = ()
+    """The settings that cannot be in force together with it; each of them names this one too."""
 
 
 class StrengthScale(Value):
@@ -241,23 +251,6 @@ class SizingPlan(Value):
     """The criterion whose figure is the time until one more instance serves, in seconds."""
     usable: float
     """The share of a host's memory that is left for workloads."""
-
-
-class Claim(Value):
-    """A promise of the rules: to move one fact one way never lets an alternative overtake another."""
-
-    fact: str
-    direction: Literal["raise", "lower"]
-    never_helps: str
-    against: str
-    because: str
-    when: Condition = ALWAYS
-    """The workloads for which it is promised."""
-
-    @property
-    def name(self) -> str:
-        """Give a short name, such as `raise tenancy: docker never overtakes vm`."""
-        return f"{self.direction} {self.fact}: {self.never_helps} never overtakes {self.against}"
 
 
 class Topic(Value):
@@ -288,6 +281,8 @@ class KnowledgeBase(Value):
     evidence: dict[str, Evidence] = {}
     strength: StrengthScale = Field(default_factory=StrengthScale)
     claims: tuple[Claim, ...] = ()
+    physics: tuple[Physics, ...] = ()
+    causes: tuple[Cause, ...] = ()
     sizing: SizingPlan | None = None
     content_hash: str = ""
     layers: tuple[str, ...] = ("rules",)

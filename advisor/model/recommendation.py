@@ -9,6 +9,7 @@ from pydantic import Field
 from advisor.model.base import Value
 from advisor.model.fact import Fact, FactValue
 from advisor.model.guidance import Size
+from advisor.model.measures import Figure
 from advisor.model.workload import Stack
 
 SCHEMA = "advisor/recommendation/2"
@@ -31,6 +32,8 @@ class Ranked(Value):
     contributions: dict[str, float] = {}
     lag: dict[str, float] = {}
     """Per criterion, how much of the winner's lead over this alternative it makes up; they add up to the difference."""
+    starts_from: str = ""
+    """The way that meets what was required: `cold`, or the id of another. Empty where nothing is, or it is not met."""
 
 
 class Firing(Value):
@@ -47,6 +50,10 @@ class Firing(Value):
     conclude: dict[str, FactValue] = {}
     weigh: dict[str, float] = {}
     shift: dict[str, dict[str, float]] = {}
+    figures: dict[str, dict[str, Figure]] = {}
+    """By alternative and criterion: the measured figure that holds instead of the base one."""
+    cause: str = ""
+    """What it rests on together with other rules; their shifts together are held within the cap of the cause."""
     vetoes: tuple[str, ...] = ()
     advise: tuple[str, ...] = ()
     """What it says of the chosen alternative."""

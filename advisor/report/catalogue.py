@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.engine.wording import show_value
+from advisor.engine.wording import lower_first, show_value
 from advisor.model.condition import ALWAYS, facts_in
 from advisor.model.domain import (
     BoolDomain,
@@ -21,6 +21,7 @@ from advisor.model.domain import (
 )
 from advisor.report.catalogue_index import INDEX, build_index
 from advisor.report.catalogue_words import (
+    MILLI,
     find_references,
     join,
     link_fact,
@@ -158,6 +159,10 @@ def _rule(rule: Rule, knowledge: KnowledgeBase) -> list[str]:
     lines = ["", f"### {escape(_rule_heading(rule))}", "", escape(rule.because), ""]
     lines += [*list_condition(rule.when, knowledge, "**Fires** when"), ""]
     lines += ["**Then:**", "", *(f"- {line}" for line in say_effects(rule.then, knowledge)), ""]
+    for cause in knowledge.causes:
+        if cause.id == rule.cause:
+            text = f"**Counts once** with the other rules of a cause, {escape(lower_first(cause.title))}: "
+            lines += [f"{text}together they shift by {cause.cap / MILLI:g} at most.", ""]
     if rule.when != ALWAYS:
         lines += [*list_condition(negate(rule.when, knowledge), knowledge, "**Falls away** when"), ""]
     if rule.remedy:
@@ -190,7 +195,7 @@ def _summary(rule: Rule, knowledge: KnowledgeBase) -> str:
         return f"excludes {say_excluded(rule.then, knowledge)}"
     if rule.then.conclude:
         return f"concludes {join([link_fact(fact) for fact in rule.then.conclude])}"
-    if rule.then.weigh or rule.then.shift:
+    if rule.then.weigh or rule.then.shift or rule.then.figures:
         return "weighs"
     if rule.then.consider:
         titles = {item.id: item.title for item in knowledge.considerations}

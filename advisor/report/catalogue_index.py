@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from advisor.engine.wording import show_value
-from advisor.report.catalogue_words import join, link_rule, number_of, say_excluded
+from advisor.engine.wording import show_condition, show_value
+from advisor.model.condition import NEVER
+from advisor.report.catalogue_words import MILLI, join, link_rule, number_of, say_excluded
 from advisor.report.markdown_text import escape
 from advisor.report.wording import count
 
 if TYPE_CHECKING:
     from advisor.model.knowledge import Alternative, Criterion, KnowledgeBase, Topic
+    from advisor.model.measures import Way
 
 INDEX: Final = "README.md"
 
@@ -29,6 +31,15 @@ _OUTSIDE: Final = (
 _STARTS: Final = (
     "What each alternative starts from, before any rule: a measured figure with the band that measurements span, or a "
     "judged level."
+)
+
+_WAYS: Final = (
+    "A figure above is that of the usual way, for start-up a start from nothing. Where a rule requires something of "
+    "it, an alternative may meet that in another way, unless it is closed."
+)
+_CAUSES: Final = (
+    "What several rules rest on together: their shifts of a performance are added up and count up to a bound, "
+    "either way."
 )
 
 
@@ -77,6 +88,8 @@ def build_index(knowledge: KnowledgeBase) -> str:
             for criterion in knowledge.criteria
         ),
         "",
+        *_list_ways(knowledge),
+        *_list_causes(knowledge),
         "## What excludes an alternative",
         "",
         "| Rule | Title | Excludes |",
@@ -99,6 +112,34 @@ def _list_considerations(knowledge: KnowledgeBase) -> list[str]:
         named = f" Named by {join(rules)}." if rules else ""
         lines.append(f"- **{escape(item.title)}** (`{item.id}`): {escape(item.summary)}{named}")
     return ["## Considerations", "", _OUTSIDE, "", *lines, ""] if lines else []
+
+
+def _list_ways(knowledge: KnowledgeBase) -> list[str]:
+    """Give the other ways to a figure that requirements mind."""
+    rows = [
+        f"| {escape(alternative.title)} | {escape(criterion.title)} | {escape(way.title)} | "
+        f"{escape(number_of(way.figure, getattr(criterion.scale, 'unit', '')))} | {_say_closed(way, knowledge)} |"
+        for alternative in knowledge.alternatives
+        for criterion in knowledge.criteria
+        for way in alternative.performance[criterion.id].ways
+    ]
+    head = ["## Other ways", "", _WAYS, "", "| Alternative | Criterion | Way | Figure | Closed when |"]
+    return [*head, "| --- | --- | --- | --- | --- |", *rows, ""] if rows else []
+
+
+def _say_closed(way: Way, knowledge: KnowledgeBase) -> str:
+    return "" if way.unless == NEVER else escape(show_condition(way.unless, knowledge))
+
+
+def _list_causes(knowledge: KnowledgeBase) -> list[str]:
+    """Give the causes, with the rules that share each."""
+    rows = [
+        f"| {escape(cause.title)} | {cause.cap / MILLI:g} | "
+        f"{join([link_rule(rule.id) for rule in knowledge.rules if rule.cause == cause.id])} |"
+        for cause in knowledge.causes
+    ]
+    head = ["## What counts once", "", _CAUSES, "", "| Cause | At most | Rules |"]
+    return [*head, "| --- | ---: | --- |", *rows, ""] if rows else []
 
 
 def _topic_row(topic: Topic, knowledge: KnowledgeBase) -> str:

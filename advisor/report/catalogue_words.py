@@ -13,13 +13,14 @@ from advisor.engine.wording import lower_first, show_value
 from advisor.model.condition import ALWAYS, AllOf, AnyOf, Condition, NoneOf, Operator, Scalar, Test, tests_in
 from advisor.model.domain import BoolDomain, ChoiceDomain, LevelsDomain, NumberDomain, SetDomain
 from advisor.report.markdown_text import escape
-from advisor.report.wording import SIZES, show_step
+from advisor.report.wording import SIZES, show_figure, show_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from advisor.model.domain import Domain
     from advisor.model.knowledge import Alternative, Criterion, Effects, KnowledgeBase, Requirement, Setting
+    from advisor.model.measures import Figure
 
 MILLI: Final = 1000
 
@@ -231,6 +232,7 @@ def say_effects(then: Effects, knowledge: KnowledgeBase) -> list[str]:
     for name, shifts in then.shift.items():
         changes = (f"{escape(lower_first(titles[c]))} {show_step(milli / MILLI)}" for c, milli in shifts.items())
         lines.append(f"{escape(titles[name])}: {', '.join(changes)}.")
+    lines += [_say_figures(name, cells, knowledge) for name, cells in then.figures.items()]
     lines += [f"Hardening: {escape(lower_first(titles[name]))} (`{name}`)." for name in then.harden]
     lines += [f"Advice{_say_for(advice.alternatives, titles)}: {escape(advice.say)}" for advice in then.advise]
     lines += [f"Also consider: *{escape(beyond[name])}* (`{name}`)." for name in then.consider]
@@ -263,9 +265,24 @@ def _say_requirement(requirement: Requirement, knowledge: KnowledgeBase) -> str:
         for figure in (alternative.performance[criterion.id],)
     ]
     name = escape(lower_first(criterion.title))
-    return (
+    says = (
         f"Excludes each alternative whose best published figure for {name} is above {limit}: {escape(join(figures))}."
     )
+    others = any(alternative.performance[criterion.id].ways for alternative in knowledge.alternatives)
+    return f"{says} Unless [another way](README.md#other-ways) meets it." if others else says
+
+
+def _say_figures(name: str, cells: Mapping[str, Figure], knowledge: KnowledgeBase) -> str:
+    """Say what is measured of an alternative instead of what it starts from."""
+    alternative = next(item for item in knowledge.alternatives if item.id == name)
+    measured = [
+        f"{escape(lower_first(criterion.title))} {escape(show_figure(cells[criterion.id]))} "
+        f"{escape(getattr(criterion.scale, 'unit', ''))} "
+        f"instead of {escape(show_figure(alternative.performance[criterion.id]))}"
+        for criterion in knowledge.criteria
+        if criterion.id in cells
+    ]
+    return f"{escape(alternative.title)}, measured: {join(measured)}."
 
 
 def say_excluded(then: Effects, knowledge: KnowledgeBase) -> str:

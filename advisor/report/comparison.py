@@ -8,7 +8,7 @@ from advisor.engine.wording import show_value
 from advisor.report.blocks import show_strength
 from advisor.report.choose import LEAST_EFFECT
 from advisor.report.layout import Line, Span, Style, count_cells, pad, write_entry, write_paragraph
-from advisor.report.wording import name_of, show_shifts, show_signed, show_weights
+from advisor.report.wording import name_of, show_figures, show_shifts, show_signed, show_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -119,7 +119,7 @@ def _show_fact(fact: Fact) -> str:
 def _show_firing(firing: Firing) -> str:
     effects = [f"excludes {', '.join(firing.vetoes)}"] if firing.vetoes else []
     effects += [f"{fact} becomes {show_value(value)}" for fact, value in firing.conclude.items()]
-    effects += [*show_weights(firing.weigh), *show_shifts(firing.shift)]
+    effects += [*show_weights(firing.weigh), *show_shifts(firing.shift), *show_figures(firing.figures)]
     effects += [f"starter files get {', '.join(firing.harden)}"] if firing.harden else []
     effects += ["advice"] if firing.advise else []
     effects += [f"names {', '.join(firing.consider)}"] if firing.consider else []

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.compile import compile_rules
+from advisor.engine.effects import clip
 from advisor.engine.rank import rank_outcome
 from advisor.engine.scale import MICRO, MILLI
 from advisor.engine.wording import show_value
 from advisor.report.blocks import show_strength
 from advisor.report.choose import BASE_LAYER, LEAST_EFFECT, verdict_rival
 from advisor.report.tree import Node
-from advisor.report.wording import name_of, show_step
+from advisor.report.wording import name_of, show_figure, show_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -113,15 +114,26 @@ class Derivation:
             rules = [Node("rule", item.rule, f"{item.title}: {effect}") for item, effect in firings if effect]
             return Node("criterion", criterion.id, text, tuple(rules), -share)
         rules = [self.rule(item, effect) for item, effect in firings if effect]
-        return Node("criterion", criterion.id, text, (*rules, self._base(criterion, pair)), share)
+        caps = self._caps(criterion.id, names)
+        return Node("criterion", criterion.id, text, (*rules, *caps, self._base(criterion, pair)), share)
+
+    def _caps(self, criterion: str, names: list[str]) -> Iterable[Node]:
+        """Give the causes whose rules together shift a performance by more than they count."""
+        for cause in self.knowledge.causes:
+            rules = [firing for firing in self.recommendation.firings if firing.cause == cause.id]
+            held = []
+            for name in names:
+                total = sum(round(firing.shift.get(name, {}).get(criterion, 0.0) * MILLI) for firing in rules)
+                if abs(total) > cause.cap:
+                    counted = clip(total, cause.cap) / MILLI
+                    held.append(f"{name} {show_step(counted)} and not {show_step(total / MILLI)}")
+            if held:
+                yield Node("cause", cause.id, f"{cause.title}: counts once, {', '.join(held)}")
 
     def _base(self, criterion: Criterion, pair: list[Alternative]) -> Node:
         """Give weight and performances before any rule, with what they rest on."""
         cells = [(item.id, item.performance[criterion.id]) for item in pair]
-        shown = [
-            f"{name} {cell.level.replace('_', ' ') if cell.level else f'{cell.figure:g}'}" + _show_band(cell)
-            for name, cell in cells
-        ]
+        shown = [f"{name} {cell.level.replace('_', ' ') if cell.level else show_figure(cell)}" for name, cell in cells]
         unit = "" if criterion.scale.kind == "levels" else f" {criterion.scale.unit}"
         text = f"before any rule: weight {criterion.weight:g}; {', '.join(entry + unit for entry in shown)}"
         names = dict.fromkeys(name for _, cell in cells for name in cell.evidence)
@@ -197,9 +209,6 @@ def _effects_on(firing: Firing, criterion: str, alternatives: list[str]) -> list
     """Give what a rule does on one criterion, to its weight and to two alternatives."""
     effects = [f"weight {show_step(firing.weigh[criterion])}"] if criterion in firing.weigh else []
     shifts = [(name, firing.shift.get(name, {}).get(criterion, 0.0)) for name in alternatives]
-    return effects + [f"{name} {show_step(shift)}" for name, shift in shifts if shift]
-
-
-def _show_band(cell: object) -> str:
-    low, high = getattr(cell, "low", None), getattr(cell, "high", None)
-    return "" if low is None or high is None else f" ({low:g}–{high:g})"
+    effects += [f"{name} {show_step(shift)}" for name, shift in shifts if shift]
+    cells = [(name, firing.figures.get(name, {}).get(criterion)) for name in alternatives]
+    return effects + [f"{name} measures {show_figure(cell)}" for name, cell in cells if cell is not None]

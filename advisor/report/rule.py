@@ -10,7 +10,7 @@ from advisor.report.choose import BASE_LAYER
 from advisor.report.layout import BLANK, Line, Span, cut, pad, write_entry, write_paragraph
 from advisor.report.safe import abridge
 from advisor.report.text import paint, stack
-from advisor.report.wording import CONFIDENCES, SIZES, show_shifts, show_weights
+from advisor.report.wording import CONFIDENCES, SIZES, show_figures, show_shifts, show_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +52,10 @@ def render_rule(rule: Rule, knowledge: KnowledgeBase, width: int, *, color: bool
     if rule.remedy:
         lines += write_entry("Way out", rule.remedy, width, indent=_INDENT)
     lines += _write_evidence(rule, knowledge, width)
+    for cause in knowledge.causes:
+        if cause.id == rule.cause:
+            text = f"{cause.title} ({cause.id}); with its other rules it shifts by {cause.cap / _MILLI:g} at most"
+            lines += write_entry("Cause", text, width, indent=_INDENT)
     lines += write_entry("About", _dates(rule), width, indent=_INDENT, style="quiet")
     return paint(lines, color=color, is_unicode=is_unicode)
 
@@ -79,6 +83,7 @@ def list_effects(rule: Rule) -> Iterable[str]:
     yield from show_shifts(
         {name: {criterion: change / _MILLI for criterion, change in row.items()} for name, row in then.shift.items()}
     )
+    yield from show_figures(then.figures)
     for setting in then.harden:
         yield f"starter files get the setting {setting}"
     for advice in then.advise:

@@ -15,7 +15,7 @@ class Node(NamedTuple):
     """A step of an explanation, and the steps that it rests on."""
 
     kind: str
-    """What it is: verdict, lead, criterion, base, exclusion, consideration, rule, condition, fact, evidence, …"""
+    """What it is: verdict, lead, criterion, cause, base, exclusion, consideration, rule, fact, evidence, …"""
     name: str
     """What it is called in the knowledge base or the workload; empty for what has no name."""
     text: str

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from advisor.model.fact import Fact
+    from advisor.model.knowledge import Performance
+    from advisor.model.measures import Figure
     from advisor.model.recommendation import Band, Citation, Firing, Recommendation
 
 CONFIDENCES: Final = {
@@ -68,11 +70,30 @@ def show_shifts(shift: Mapping[str, Mapping[str, float]]) -> Iterable[str]:
     )
 
 
+def show_figures(figures: Mapping[str, Mapping[str, Figure]]) -> Iterable[str]:
+    """Give one phrase for each alternative of which something is measured anew."""
+    return (
+        f"{alternative}: " + ", ".join(f"{criterion} measures {show_figure(cell)}" for criterion, cell in cells.items())
+        for alternative, cells in figures.items()
+    )
+
+
+def show_figure(cell: Performance | Figure) -> str:
+    """Give a measured figure with its band.
+
+    >>> from advisor.model.measures import Figure
+    >>> show_figure(Figure(figure=31, low=1.3, high=100)), show_figure(Figure(figure=0.5))
+    ('31 (1.3–100)', '0.5')
+    """
+    band = "" if cell.low is None or cell.high is None else f" ({cell.low:g}–{cell.high:g})"
+    return f"{cell.figure:g}{band}"
+
+
 def show_effects(firing: Firing) -> list[str]:
     """Give one phrase for each thing that a firing rule does to the ranking or to a fact."""
     effects = [f"excludes {', '.join(firing.vetoes)}"] if firing.vetoes else []
     effects += [f"{fact} becomes {show_value(value)}" for fact, value in firing.conclude.items()]
-    return [*effects, *show_weights(firing.weigh), *show_shifts(firing.shift)]
+    return [*effects, *show_weights(firing.weigh), *show_shifts(firing.shift), *show_figures(firing.figures)]
 
 
 def show_number(number: float) -> str:

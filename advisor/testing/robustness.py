@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from advisor.engine.compile import MILLI_TO_MICRO, CompiledRules, Outcome, compile_rules
+from advisor.engine.compile import CompiledRules, Outcome, compile_rules
+from advisor.engine.effects import drop_rule
 from advisor.engine.outlook import UNDECIDED
 from advisor.engine.rank import Ranking, rank, rank_outcome
+from advisor.engine.reach import Reach
 from advisor.engine.split import join_verdicts
+from advisor.engine.truth import view_of
 from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import merge_facts
 from advisor.testing.decisions import join_labels
@@ -151,19 +154,16 @@ def compare_answers(before: Mapping[str, Answer], after: Mapping[str, Answer]) -
 
 def _rank_without(compiled: CompiledRules, index: int, facts: Facts, outcome: Outcome) -> Ranking:
     knowledge = compiled.knowledge
-    then = knowledge.rules[index].then
-    if then.conclude:
+    if knowledge.rules[index].then.conclude:
         return rank_outcome(knowledge, compiled.run(facts, index))
     if index not in outcome.fired:
         return rank_outcome(knowledge, outcome)
-    names = [criterion.id for criterion in knowledge.criteria]
-    cells = [(alternative.id, name) for alternative in knowledge.alternatives for name in names]
-    weights = tuple(w - then.weigh.get(name, 0) for w, name in zip(outcome.weights, names, strict=True))
-    performances = tuple(
-        p - then.shift.get(alternative, {}).get(name, 0) * MILLI_TO_MICRO
-        for p, (alternative, name) in zip(outcome.performances, cells, strict=True)
-    )
-    return rank(knowledge, weights, performances, outcome.vetoed)
+    vetoed = outcome.vetoed
+    if knowledge.rules[index].then.figures:  # they decide what meets a requirement, too
+        reach = Reach(view_of(knowledge, facts, outcome.ranges), frozenset(outcome.fired) - {index})
+        excluded = {name for other in reach.fired for name in reach.excluded_by(knowledge.rules[other])}
+        vetoed = sum(1 << row for row, item in enumerate(knowledge.alternatives) if item.id in excluded)
+    return rank(knowledge, *drop_rule(knowledge, outcome, index), vetoed)
 
 
 def _join(knowledge: KnowledgeBase, rankings: list[Ranking]) -> Answer:

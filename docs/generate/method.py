@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.advise import advise
 from advisor.engine.bounds import find_bounds
+from advisor.engine.scale import MILLI
 from advisor.engine.settle import settle
 from advisor.knowledge.load import load_knowledge
 from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import find_profile, load_policy, load_workload
-from advisor.model.knowledge import LevelScale
+from advisor.model.knowledge import LevelScale, MeasuredScale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,7 +47,7 @@ class Example:
         self.alternatives = [alternative.id for alternative in knowledge.alternatives]
         self.weight = {c.id: max(0.0, c.weight + self.weighing(c.id)) for c in knowledge.criteria}
         self.performance = {
-            (a.id, c.id): min(1.0, max(0.0, base_performance(c, a) + self.shifting(a.id, c.id)))
+            (a.id, c.id): min(1.0, max(0.0, base_performance(c, a) + self.shifting(a.id, c.id) + self.measuring(a, c)))
             for a in knowledge.alternatives
             for c in knowledge.criteria
         }
@@ -57,8 +58,20 @@ class Example:
         return sum(firing.weigh.get(criterion, 0.0) for firing in self.firings)
 
     def shifting(self, alternative: str, criterion: str) -> float:
-        """Give the sum of what firing rules add to a performance."""
-        return sum(firing.shift.get(alternative, {}).get(criterion, 0.0) for firing in self.firings)
+        """Give the sum of what firing rules add to a performance, each cause held within its cap."""
+        caps = {cause.id: cause.cap / MILLI for cause in self.knowledge.causes}
+        by_cause: dict[str, float] = {}
+        for firing in self.firings:
+            shift = firing.shift.get(alternative, {}).get(criterion, 0.0)
+            by_cause[firing.cause] = by_cause.get(firing.cause, 0.0) + shift
+        free = by_cause.pop("", 0.0)
+        return free + sum(min(caps[cause], max(-caps[cause], shift)) for cause, shift in by_cause.items())
+
+    def measuring(self, alternative: Alternative, criterion: Criterion) -> float:
+        """Give what the figures of firing rules add to a performance."""
+        base = base_performance(criterion, alternative)
+        found = [firing.figures.get(alternative.id, {}).get(criterion.id) for firing in self.firings]
+        return sum(worth(criterion.scale, cell.figure) - base for cell in found if cell is not None)
 
     def score(self, alternative: str) -> float:
         """Give `V_a = sum(w_c * p_ac) / sum(w_c)`."""
@@ -89,12 +102,18 @@ def base_performance(criterion: Criterion, alternative: Alternative) -> float:
     scale, performance = criterion.scale, alternative.performance[criterion.id]
     if isinstance(scale, LevelScale):
         return scale.levels[performance.level]
-    figure = performance.figure or 0.0
+    return worth(scale, performance.figure or 0.0)
+
+
+def worth(scale: LevelScale | MeasuredScale, figure: float) -> float:
+    """Give what a measured figure is worth by the value function."""
+    if isinstance(scale, LevelScale):
+        raise TypeError("a judged criterion has no figures")
     if scale.value == "log":
-        worth = math.log(scale.worst / figure) / math.log(scale.worst / scale.best)
+        value = math.log(scale.worst / figure) / math.log(scale.worst / scale.best)
     else:
-        worth = (scale.worst - figure) / (scale.worst - scale.best)
-    return min(1.0, max(0.0, worth))
+        value = (scale.worst - figure) / (scale.worst - scale.best)
+    return min(1.0, max(0.0, value))
 
 
 class Page:

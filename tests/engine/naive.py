@@ -15,7 +15,7 @@ from fractions import Fraction
 from advisor.model.condition import Condition, Test
 from advisor.model.domain import Domain, LevelsDomain, NumberDomain, ReleaseDomain, SetDomain
 from advisor.model.fact import FactValue
-from advisor.model.knowledge import Criterion, KnowledgeBase, LevelScale, Performance, Rule
+from advisor.model.knowledge import Alternative, Criterion, KnowledgeBase, LevelScale, Performance, Rule
 
 WHOLE = 1_000_000
 """A performance of 1, in the millionths in which this interpreter counts."""
@@ -68,9 +68,9 @@ def evaluate(knowledge: KnowledgeBase, facts: Mapping[str, FactValue | None]) ->
     for rule in fired:
         for criterion, thousandths in rule.then.weigh.items():
             weights[criterion] += thousandths
-        for alternative, shifts in rule.then.shift.items():
-            for criterion, thousandths in shifts.items():
-                performances[alternative][criterion] += 1000 * thousandths
+    for item in knowledge.alternatives:
+        for judged in knowledge.criteria:
+            performances[item.id][judged.id] += moved_by(fired, item, judged, knowledge)
     weights = {name: max(0, weight) for name, weight in weights.items()}
     total = sum(weights.values())
     scores: dict[str, Fraction] = {}
@@ -79,7 +79,7 @@ def evaluate(knowledge: KnowledgeBase, facts: Mapping[str, FactValue | None]) ->
             row[criterion] = min(WHOLE, max(0, value))
         gained = sum(weights[criterion] * row[criterion] for criterion in weights)
         scores[alternative] = Fraction(gained, total * WHOLE) if total else Fraction(0)
-    vetoed = frozenset[str]().union(*(excluded_by(knowledge, rule, reader.facts) for rule in fired))
+    vetoed = frozenset[str]().union(*(reader.excluded_by(rule) for rule in fired))
     left = [alternative.id for alternative in knowledge.alternatives if alternative.id not in vetoed]
     return NaiveOutcome(
         truths=truths,
@@ -92,13 +92,38 @@ def evaluate(knowledge: KnowledgeBase, facts: Mapping[str, FactValue | None]) ->
     )
 
 
+def moved_by(fired: list[Rule], alternative: Alternative, criterion: Criterion, knowledge: KnowledgeBase) -> int:
+    """Give what firing rules add to a performance, in millionths; each cause is held within its cap."""
+    caps = {cause.id: 1000 * cause.cap for cause in knowledge.causes}
+    by_cause: dict[str, int] = {}
+    total = 0
+    for rule in fired:
+        shifted = 1000 * rule.then.shift.get(alternative.id, {}).get(criterion.id, 0)
+        if rule.cause:
+            by_cause[rule.cause] = by_cause.get(rule.cause, 0) + shifted
+        else:
+            total += shifted
+        measured = rule.then.figures.get(alternative.id, {}).get(criterion.id)
+        if measured is not None:
+            base = base_performance(criterion, alternative.performance[criterion.id])
+            total += worth(measured.figure, criterion) - base
+    return total + sum(sorted((-caps[cause], amount, caps[cause]))[1] for cause, amount in by_cause.items())
+
+
 def base_performance(criterion: Criterion, performance: Performance) -> int:
     """Give the performance before any rule, to the nearest millionth."""
     scale = criterion.scale
     if isinstance(scale, LevelScale):
         return round(scale.levels[performance.level] * WHOLE)
     assert performance.figure is not None
-    figure, best, worst = performance.figure, scale.best, scale.worst
+    return worth(performance.figure, criterion)
+
+
+def worth(figure: float, criterion: Criterion) -> int:
+    """Give what a measured figure is worth, to the nearest millionth."""
+    scale = criterion.scale
+    assert not isinstance(scale, LevelScale)
+    best, worst = scale.best, scale.worst
     if scale.value == "log":
         figure, best, worst = math.log(figure), math.log(best), math.log(worst)
     return min(WHOLE, max(0, round((worst - figure) / (worst - best) * WHOLE)))
@@ -106,21 +131,7 @@ def base_performance(criterion: Criterion, performance: Performance) -> int:
 
 def excluded_by(knowledge: KnowledgeBase, rule: Rule, facts: Mapping[str, FactValue]) -> frozenset[str]:
     """Give the alternatives that a rule excludes when it fires; a requirement without its bound excludes none."""
-    excluded = set(rule.then.veto)
-    for requirement in rule.then.require:
-        bound = requirement.at_most
-        if isinstance(bound, str):
-            answer = facts.get(bound)
-            if answer is None:
-                continue
-            assert isinstance(answer, (int, float))
-            bound = answer
-        for alternative in knowledge.alternatives:
-            performance = alternative.performance[requirement.criterion]
-            best = performance.figure if performance.low is None else performance.low
-            if best is not None and best > bound:
-                excluded.add(alternative.id)
-    return frozenset(excluded)
+    return _Reader(knowledge, dict(facts)).excluded_by(rule)
 
 
 def steps(domain: Domain) -> list[FactValue]:
@@ -155,6 +166,32 @@ class _Reader:
     truths: dict[str, bool | None] = field(default_factory=dict)
     ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
     tests: dict[tuple[str, str, tuple[FactValue, ...]], bool | None] = field(default_factory=dict)
+
+    def excluded_by(self, rule: Rule) -> frozenset[str]:
+        excluded = set(rule.then.veto)
+        for requirement in rule.then.require:
+            bound = self.facts.get(requirement.at_most) if isinstance(requirement.at_most, str) else requirement.at_most
+            if bound is None:
+                continue
+            assert isinstance(bound, (int, float))
+            excluded |= {a.id for a in self.knowledge.alternatives if self.misses(a, requirement.criterion, bound)}
+        return frozenset(excluded)
+
+    def misses(self, alternative: Alternative, criterion: str, bound: float) -> bool:
+        """Tell whether no way to a figure meets a bound: not the usual one, and none that is open."""
+        performance = alternative.performance[criterion]
+        in_force = [
+            rule.then.figures[alternative.id][criterion]
+            for rule in self.knowledge.rules
+            if criterion in rule.then.figures.get(alternative.id, {}) and self.truth_of_rule(rule)
+        ]
+        usual = [cell.figure if cell.low is None else cell.low for cell in in_force or [performance]]
+        others = [
+            way.figure if way.low is None else way.low
+            for way in performance.ways
+            if self.truth_of(way.unless) is not True
+        ]
+        return all(best is not None and best > bound for best in (*usual, *others))
 
     def truth_of_rule(self, rule: Rule) -> bool | None:
         if rule.id not in self.truths:

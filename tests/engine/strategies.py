@@ -8,7 +8,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from advisor.model.condition import ALWAYS, AllOf, AnyOf, Condition, NoneOf, Operator, Test, tests_in
+from advisor.model.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, NoneOf, Operator, Test, tests_in
 from advisor.model.domain import BoolDomain, Domain, LevelsDomain, NumberDomain, ReleaseDomain, SetDomain, values_of
 from advisor.model.fact import FactValue
 from advisor.model.knowledge import (
@@ -24,6 +24,7 @@ from advisor.model.knowledge import (
     Requirement,
     Rule,
 )
+from advisor.model.measures import Cause, Figure, Way
 from tests.engine.bases import BOOL, CHOICE, DAYS, LEVELS, NUMBER, RELEASE, SET, derived, lookup, rule, seeded
 
 Facts = dict[str, FactValue]
@@ -47,12 +48,22 @@ def bounds_of(knowledge: KnowledgeBase) -> Mapping[str, tuple[float, ...]]:
     """Map each number fact to the figures at which some rule may change its mind, and the ones beside them."""
     found: dict[str, set[float]] = {}
     conditions = [rule.when for rule in knowledge.rules] + [question.when for question in knowledge.questions]
+    performances = [cell for alternative in knowledge.alternatives for cell in alternative.performance.values()]
+    conditions += [way.unless for cell in performances for way in cell.ways]
     for test in (test for condition in conditions for test in tests_in(condition)):
         if isinstance(knowledge.domain_of[test.fact], NumberDomain) and test.operator != "known":
             found.setdefault(test.fact, set()).update(float(value) for value in test.value)
     for requirement in (requirement for item in knowledge.rules for requirement in item.then.require):
         if isinstance(requirement.at_most, str):
-            cells = [alternative.performance[requirement.criterion] for alternative in knowledge.alternatives]
+            name = requirement.criterion
+            cells: list[Performance | Figure | Way] = []
+            for alternative in knowledge.alternatives:
+                cells += [alternative.performance[name], *alternative.performance[name].ways]
+                cells += [
+                    anew[name]
+                    for item in knowledge.rules
+                    if name in (anew := item.then.figures.get(alternative.id, {}))
+                ]
             figures = {figure for cell in cells for figure in (cell.low, cell.figure) if figure is not None}
             found.setdefault(requirement.at_most, set()).update(figures)
     return {fact: tuple(sorted({b + step for b in bounds for step in (-1, 0, 1)})) for fact, bounds in found.items()}
@@ -165,6 +176,13 @@ def conditions(facts: tuple[tuple[str, str], ...], *, with_known: bool, depth: i
     return st.booleans().flatmap(lambda is_group: groups if is_group else tests)
 
 
+FIGURES: Final = st.builds(
+    lambda figure, has_low: Figure(figure=figure, low=figure / 3 if has_low else None),
+    st.sampled_from((0.05, 0.6, 1.3, 20)),
+    st.booleans(),
+)
+
+
 @cache
 def effects_on(
     criteria: tuple[str, ...], measured: tuple[str, ...], alternatives: tuple[str, ...], numbers: tuple[str, ...]
@@ -174,6 +192,7 @@ def effects_on(
     some = st.lists(alternative, max_size=2, unique=True).map(tuple)
     nothing: st.SearchStrategy[tuple[Requirement, ...]] = st.just(())
     bound = st.sampled_from((0.05, 1.3, 3, *numbers))
+    anew = st.dictionaries(alternative, st.dictionaries(st.sampled_from(measured), FIGURES, max_size=1), max_size=2)
     required = [
         st.builds(
             lambda name, at_most: (Requirement(criterion=name, at_most=at_most),), st.sampled_from(measured), bound
@@ -185,6 +204,7 @@ def effects_on(
         Effects,
         weigh=st.dictionaries(criterion, st.integers(-3000, 3000), max_size=2),
         shift=st.dictionaries(alternative, st.dictionaries(criterion, st.integers(-700, 700), max_size=2), max_size=2),
+        figures=st.one_of(st.just({}), anew) if measured else st.just({}),
         veto=st.one_of(st.just(()), st.just(()), some),
         require=st.one_of(nothing, *required),
     )
@@ -239,8 +259,24 @@ def grids(draw: st.DrawFn) -> tuple[tuple[Criterion, ...], tuple[Alternative, ..
 
 
 @st.composite
+def with_ways(draw: st.DrawFn, alternative: Alternative, closed: st.SearchStrategy[Condition]) -> Alternative:
+    """Draw ways to some of the figures of an alternative."""
+    performance = {}
+    for name, cell in alternative.performance.items():
+        figures = draw(st.lists(FIGURES, max_size=2)) if cell.figure is not None and draw(st.booleans()) else []
+        ways = tuple(
+            Way(id=f"way{index}", title="", figure=item.figure, low=item.low, unless=draw(closed))
+            for index, item in enumerate(figures)
+        )
+        performance[name] = cell.model_copy(update={"ways": ways})
+    return alternative.model_copy(update={"performance": performance})
+
+
+@st.composite
 def knowledge_bases(draw: st.DrawFn, *, with_known: bool = True, with_relevance: bool = True) -> KnowledgeBase:
-    """Draw a small base: 2 to 6 questions of every kind, derived facts that build on each other, and nested conditions.
+    """Draw a small base: 2 to 6 questions of every kind, derived facts that build on each other, nested conditions.
+
+    Rules share causes, measure anew and require figures, to which there are other ways.
 
     `with_known` lets conditions ask whether a fact is known, `with_relevance` makes some questions apply only at times.
     """
@@ -265,8 +301,13 @@ def knowledge_bases(draw: st.DrawFn, *, with_known: bool = True, with_relevance:
     declared: list[Derived] = []
     rules: list[Rule] = []
 
+    causes = draw(st.lists(st.sampled_from((100, 300, 800)), max_size=2))
+    causes = tuple(Cause(id=f"k{index}", title="", cap=cap) for index, cap in enumerate(causes))
+
     def add_rule(then: Effects) -> None:
-        rules.append(rule(f"R-{10 * len(rules) + 10:03d}", draw(conditions(facts, with_known=with_known)), then))
+        made = rule(f"R-{10 * len(rules) + 10:03d}", draw(conditions(facts, with_known=with_known)), then)
+        cause = draw(st.sampled_from(("", *(cause.id for cause in causes))))
+        rules.append(made.model_copy(update={"cause": cause}))
 
     for index in range(draw(st.integers(0, 3))):
         kind, name = draw(st.sampled_from(CONCLUDED)), f"d{index}"
@@ -280,10 +321,12 @@ def knowledge_bases(draw: st.DrawFn, *, with_known: bool = True, with_relevance:
         facts = (*facts, (name, kind))
     for _ in range(draw(st.integers(2, 8))):
         add_rule(draw(does))
+    closed = st.one_of(st.just(NEVER), conditions(facts, with_known=with_known, depth=1))
     return KnowledgeBase(
         topics=(),
         criteria=criteria,
-        alternatives=alternatives,
+        alternatives=tuple(draw(with_ways(alternative, closed)) for alternative in alternatives),
+        causes=causes,
         questions=tuple(questions),
         derived=tuple(declared),
         lookups=lookups,

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.engine.compile import compile_rules
-from advisor.engine.explain import effects_on_margin, excluded_by, near_misses, open_facts, smallest_conflict
+from advisor.engine.explain import effects_on_margin, near_misses, open_facts, smallest_conflict
+from advisor.engine.reach import reach_of
 from advisor.engine.survey import compile_survey
 from advisor.engine.truth import FactView, view_of
 from advisor.model.condition import AllOf
-from advisor.model.knowledge import Effects, KnowledgeBase, Performance, Requirement
+from advisor.model.knowledge import Effects, KnowledgeBase, Performance, Requirement, Rule
 from tests.engine import naive
 from tests.engine.bases import archetypes, compare, derived, question, real_base, rule, say, small_base, with_rules, yes
 from tests.engine.strategies import Facts, Workloads, facts_of, knowledge_bases
@@ -54,8 +55,7 @@ def test_an_effect_on_the_margin_is_what_is_lost_without_the_rule_on_small_bases
 
 def check_conflict(knowledge: KnowledgeBase, facts: Facts) -> bool:
     """Compare a conflict with every smaller set of firing rules; tell whether there is one."""
-    compiled = compile_rules(knowledge)
-    conflict = smallest_conflict(compiled, compiled.run(facts), facts)
+    conflict = smallest_conflict(reach_of(knowledge, facts, compile_rules(knowledge).run(facts)))
     outcome = naive.evaluate(knowledge, facts)
     everything = {alternative.id for alternative in knowledge.alternatives}
     excluded = {
@@ -94,8 +94,13 @@ def test_a_conflict_of_two_rules_is_found_behind_longer_ones() -> None:
         rule("R-030", then=Effects(veto=("a", "c"))),
         rule("R-040", then=Effects(veto=("c",))),
     ]
-    compiled = compile_rules(small_base(grid, {"x": 1}, rules=rules))
-    assert smallest_conflict(compiled, compiled.run({}), {}) == ("R-020", "R-030")
+    knowledge = small_base(grid, {"x": 1}, rules=rules)
+    assert smallest_conflict(reach_of(knowledge, {}, compile_rules(knowledge).run({}))) == ("R-020", "R-030")
+
+
+def excluded_by(knowledge: KnowledgeBase, excluding: Rule, facts: Facts) -> tuple[str, ...]:
+    """Give what a rule excludes when it fires."""
+    return reach_of(knowledge, facts, compile_rules(knowledge).run(facts)).excluded_by(excluding)
 
 
 def test_a_requirement_excludes_by_the_best_published_figure() -> None:
@@ -114,7 +119,7 @@ def test_a_requirement_excludes_by_the_best_published_figure() -> None:
 def find_open(knowledge: KnowledgeBase, facts: Facts) -> dict[str, tuple[str, ...]]:
     """Give the open questions with the rules that wait for them."""
     outcome = compile_rules(knowledge).run(facts)
-    _, undecided = compile_survey(knowledge).run(facts)
+    undecided = compile_survey(knowledge).run(facts).undecided
     return open_facts(knowledge, view_of(knowledge, facts, outcome.ranges), undecided)
 
 

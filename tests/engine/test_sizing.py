@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.engine.sizing import Band, Sizing, size
+from advisor.engine.compile import compile_rules
+from advisor.engine.reach import reach_of
+from advisor.engine.sizing import Band, Sizing
+from advisor.engine.sizing import size as size_reached
 from advisor.model.domain import NumberDomain
 from advisor.model.knowledge import KnowledgeBase, Performance, SizingPlan
 from tests.engine.bases import archetypes, question, real_base, small_base
@@ -28,6 +31,11 @@ GRID = {
     },
 }
 FACTS = ("instances", "memory", "host", "price")
+
+
+def size(knowledge: KnowledgeBase, facts: Facts) -> tuple[Sizing, ...]:
+    """Size the alternatives for the figures that hold in a workload."""
+    return size_reached(reach_of(knowledge, facts, compile_rules(knowledge).run(facts)))
 
 
 def base(*, has_plan: bool = True) -> KnowledgeBase:

@@ -31,7 +31,13 @@ alternatives:
     summary: A machine of its own.
     performance:
       isolation: {level: own, evidence: [handbook]}
-      startup: {figure: 30, low: 5, high: 90, evidence: [stopwatch]}
+      startup:
+        figure: 30
+        low: 5
+        high: 90
+        evidence: [stopwatch]
+        ways:
+          - {id: spare, title: A spare machine, figure: 1, unless: {secrets_nearby: true}, judgement: true}
 """,
     "criteria.yaml": """\
 criteria:
@@ -54,6 +60,12 @@ monotone:
     never_helps: box
     against: machine
     because: Company never speaks for the shared kernel.
+physics:
+  - {of: box, never_better_than: machine, on: isolation, because: A shared kernel is no stronger than one's own.}
+""",
+    "causes.yaml": """\
+causes:
+  - {id: neighbours, title: There is somebody beside it, cap: 0.12}
 """,
     "evidence.yaml": """\
 evidence:
@@ -78,7 +90,8 @@ evidence:
 """,
     "hardening.yaml": """\
 settings:
-  - {id: read_only_root, title: Read-only root file system}
+  - {id: read_only_root, title: Read-only root file system, for: [box, cage]}
+  - {id: wide_open, title: Everything is writable, for: [machine], excludes: [read_only_root]}
 """,
     "screens.yaml": """\
 screens:
@@ -170,10 +183,24 @@ rules:
     because: Only machines are members.
     remedy: Do without the domain.
     evidence: [handbook]
+  - id: SHP-090
+    title: Friends share the host
+    when: {guests: friends}
+    then: {shift: {box: {isolation: -0.05}}, harden: [wide_open]}
+    cause: neighbours
+    because: Friends are careless.
+    judgement: true
+  - id: SHP-100
+    title: Windows
+    when: {system: windows}
+    then: {figures: {machine: {startup: {figure: 60, low: 40, high: 200}}}}
+    because: It takes its time.
+    judgement: true
   - id: SHP-070
     title: Secrets nearby, or an old release
     when: {any: [{secrets_nearby: true}, {support_days: {below: 0}}]}
     then: {weigh: {isolation: 2}, shift: {box: {isolation: -0.1}}}
+    cause: neighbours
     because: There is something to take, or an open door.
     judgement: true
 """,

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise, permutations, product
 from typing import Final, Literal
 
 import pytest
 
 from advisor.engine.compile import compile_rules
-from advisor.engine.explain import excluded_by
+from advisor.engine.reach import reach_of
 from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import read_workload
 from advisor.knowledge.proof.batch import Batch
@@ -21,15 +21,20 @@ from advisor.knowledge.proof.exclusions import find_exclusions
 from advisor.knowledge.proof.firing import prove_apart, prove_firing
 from advisor.knowledge.proof.judge import Judge
 from advisor.knowledge.proof.logic import Logic
+from advisor.knowledge.proof.physics import prove_physics
 from advisor.knowledge.proof.report import ProofReport, show_workload
 from advisor.knowledge.proof.scores import Scores
+from advisor.knowledge.proof.settings import prove_settings
 from advisor.knowledge.proof.solver import Deadline, Solver
 from advisor.knowledge.proof.winning import prove_winning
 from advisor.knowledge.prove import prove
 from advisor.knowledge.source import parse_yaml
+from advisor.model.condition import ALWAYS, Condition, Test
 from advisor.model.diagnostic import InvalidInputError
 from advisor.model.fact import FactValue
-from advisor.model.knowledge import Claim, KnowledgeBase
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.promises import Claim, Physics
+from tests.engine import naive
 from tests.knowledge.bases import shipped
 from tests.knowledge.sound import build, rule
 
@@ -145,8 +150,9 @@ def smallest_exclusions() -> Iterator[frozenset[str]]:
     everything = {alternative.id for alternative in knowledge.alternatives}
     shown: set[frozenset[str]] = set()
     for facts in completions():
-        fired = [knowledge.rules[index] for index in compiled.run(facts).fired]
-        excluded = {item.id: set(excluded_by(knowledge, item, facts)) for item in fired}
+        reach = reach_of(knowledge, facts, compiled.run(facts))
+        fired = [knowledge.rules[index] for index in reach.fired]
+        excluded = {item.id: set(reach.excluded_by(item)) for item in fired}
         names = [name for name, gone in excluded.items() if gone]
         for size in range(1, len(names) + 1):
             for chosen in combinations(names, size):
@@ -251,7 +257,10 @@ def test_an_alternative_that_never_wins_is_refuted() -> None:
         build(
             (
                 "      isolation: {level: caged, evidence: [handbook]}\n      startup: {figure: 4, low: 0.4, high: 8,",
-                "      isolation: {level: shared, evidence: [handbook]}\n      startup: {figure: 99, low: 6, high: 99,",
+                (
+                    "      isolation: {level: shared, evidence: [handbook]}\n"
+                    "      startup: {figure: 99, low: 50, high: 99,"
+                ),
             )
         )
     )
@@ -283,3 +292,78 @@ def test_without_the_solver_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
     (problem,) = caught.value.diagnostics
     assert (problem.code, str(problem.location)) == ("PROVE010", "advisor rules prove")
     assert problem.hint == "install the extra: python -m pip install 'container-or-vm[prove]'"
+
+
+# ----------------------------------------------------------------------------------------------- physics and settings
+
+MEASURED: Final = rule(
+    "SHP-080", "{guests: friends}", "{shift: {box: {startup: -0.9}}, figures: {cage: {startup: {figure: 0.9}}}}"
+)
+CONDITIONS: Final[tuple[Condition, ...]] = (
+    ALWAYS,
+    Test(fact="secrets_nearby", operator="is", value=(True,)),
+    Test(fact="boundary", operator="is", value=("kernel",)),
+)
+
+
+def test_physics_by_enumeration() -> None:
+    """Every promise about a pair is proven or refuted, and always as trying all workloads says."""
+    promised = tuple(
+        Physics(of=one, never_better_than=other, on=on, when=when, because="So.")
+        for one, other in permutations(("box", "cage", "machine"), 2)
+        for on, when in product(("isolation", "startup"), CONDITIONS)
+    )
+    knowledge = KnowledgeBase.model_construct(**{**dict(build(MEASURED)), "physics": promised})
+    solver, judge = ask(knowledge)
+    logic = solver.logic
+    ranges = [range(len(cells)) for cells in logic.cells.values()]
+    workloads = {str(facts): facts for picks in product(*ranges) for facts in [at(logic, picks)]}
+    performances = [(facts, naive.evaluate(knowledge, facts).performances) for facts in workloads.values()]
+    statements = prove_physics(solver, judge)
+    assert {statement.status for statement in statements} == {"holds", "fails"}
+    for limit, statement in zip(promised, statements, strict=True):
+        one, other = limit.of, limit.never_better_than
+        broken = [facts for facts, found in performances if found[one][limit.on] > found[other][limit.on]]
+        fails = any(judge.meets(facts, limit.when) for facts in broken)
+        assert statement.status == ("fails" if fails else "holds"), statement
+        if fails:
+            facts = as_read(statement.witness, knowledge)
+            found = naive.evaluate(knowledge, facts).performances
+            assert found[one][limit.on] > found[other][limit.on]
+            assert judge.meets(facts, limit.when)
+
+
+def test_settings_that_exclude_each_other_are_for_different_alternatives() -> None:
+    solver, judge = ask(build())
+    (statement,) = prove_settings(solver, judge)
+    assert (statement.subject, statement.status) == ("read_only_root and wide_open", "holds")
+
+
+def test_settings_that_meet_are_shown_by_a_workload() -> None:
+    knowledge = build(("for: [machine]", "for: [machine, cage]"), ("guests: friends}", "guests: [friends, strangers]}"))
+    solver, judge = ask(knowledge)
+    (statement,) = prove_settings(solver, judge)
+    assert (statement.status, statement.because) == ("fails", "both are asked for, and cage is not excluded")
+    facts = as_read(statement.witness, knowledge)
+    assert {"read_only_root", "wide_open"} <= judge.settings(facts)
+    assert judge.is_feasible(facts, "cage")
+    assert set(facts) == {"guests"}
+
+
+def test_a_setting_is_excluded_by_what_it_excludes() -> None:
+    excluded = {setting.id: setting.excludes for setting in build().settings}
+    assert excluded == {"read_only_root": ("wide_open",), "wide_open": ("read_only_root",)}
+
+
+def test_formulas_know_figures_and_ways() -> None:
+    """What requirements exclude is read twice: by the formulas of the prover and by the engine."""
+    knowledge = build(MEASURED)
+    logic, compiled = Logic(knowledge, TODAY), compile_rules(knowledge)
+    batch = Batch(logic, 3000, is_even=True, seed=17)
+    vetoed = [batch.bits(logic.vetoed(alternative.id)) for alternative in knowledge.alternatives]
+    met = set()
+    for position, facts in enumerate(batch.workloads()):
+        outcome = compiled.run(facts)
+        assert sum((bits >> position & 1) << row for row, bits in enumerate(vetoed)) == outcome.vetoed
+        met.add(outcome.vetoed)
+    assert len(met) > 5

@@ -37,6 +37,7 @@ FILES: Final = {
     "criteria": "rules/criteria.yaml",
     "alternatives": "rules/alternatives.yaml",
     "hardening": "rules/hardening.yaml",
+    "causes": "rules/causes.yaml",
     "screens": "rules/screens.yaml",
     "evidence": "rules/evidence/*.yaml",
     "crosswalk": "rules/crosswalks/*.yaml",
@@ -58,11 +59,15 @@ KEYWORDS: Final = {
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Reads as editors do: a day is text."""
+    """Reads as editors do, by version 1.2 of YAML: a day is text, and so is `on`."""
 
 
 _Loader.yaml_implicit_resolvers = {
-    sign: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    sign: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if not tag.endswith(":timestamp") and (sign in "tTfF" or not tag.endswith(":bool"))
+    ]
     for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -279,6 +284,9 @@ REFUSED: Final[dict[str, list[tuple[str, str]]]] = {
         ("isolation: 1}", "isolation: 11}"),
         ("machine: {isolation", "vm: {isolation"),
         ("isolation: -0.1", "isolation: -2"),
+        ("startup: {figure: 60", "isolation: {figure: 60"),
+        ("{figure: 60, low: 5}", "{low: 5}"),
+        ("cause: one-trial", "cause: another"),
         ("memory_limit", "memory"),
         ("isolation_need: kernel", "own_kernel: true"),
         ("startup: {at_most", "isolation: {at_most"),
@@ -295,6 +303,17 @@ REFUSED: Final[dict[str, list[tuple[str, str]]]] = {
         ("levels: {", "level: {"),
         ("raise: tenancy", "raise: tenants"),
         ("against: machine", "against: vm"),
+        ("of: machine", "of: vm"),
+        ("on: isolation", "on: isolaton"),
+        ("never_better_than: container", "never_worse_than: container"),
+        ("when: {own_kernel: true}", "when: {own_kernal: true}"),
+    ],
+    "causes": [
+        ("id: c", "id: [c]"),
+        ("title: C", "titel: C"),
+        ("cap: 0.2", "cap: 0"),
+        ("cap: 0.2", "cap: 2"),
+        (", cap: 0.2", ""),
     ],
     "crosswalk": [
         ("mild", "milder"),
@@ -314,8 +333,16 @@ REFUSED: Final[dict[str, list[tuple[str, str]]]] = {
         ("year: 2025", "year: 25"),
         ("https://example.org", "example.org"),
     ],
-    "hardening": [("title: S", "titel: S")],
+    "hardening": [
+        ("title: S", "titel: S"),
+        ("[container]", "[docker]"),
+        ("[container]", "[]"),
+        ("[memory_limit]", "[memory]"),
+    ],
     "alternatives": [
+        ("id: warm, ", ""),
+        ("figure: 0.2", "figure: soon"),
+        ("own_kernel: true", "own_kernal: true"),
         ("level: own", "level: owned"),
         ("level: own, ", "figure: 1, "),
         ("figure: 1", "figure: fast"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.engine.compile import compile_rules
 from advisor.engine.rank import rank_outcome
-from advisor.engine.scale import measured_low
+from advisor.engine.reach import extremes
 from advisor.knowledge.proof.batch import Batch
 from advisor.model.diagnostic import Diagnostic, error, warning
 
@@ -48,7 +48,7 @@ def excluded_always(rule: Rule, knowledge: KnowledgeBase) -> frozenset[str]:
     for requirement in rule.then.require:
         if not isinstance(requirement.at_most, str):
             for alternative in knowledge.alternatives:
-                if measured_low(alternative.performance[requirement.criterion]) > requirement.at_most:
+                if extremes(knowledge, alternative, requirement.criterion)[0] > requirement.at_most:
                     excluded.add(alternative.id)
     return frozenset(excluded)
 
@@ -64,7 +64,7 @@ def check_idle_effects(subject: Subject) -> Iterator[Diagnostic]:
         if again:
             message = f"`{rule.id}` excludes {', '.join(again)}, which `{other.id}` does whenever it fires"
             yield warning("LINT270", message, subject.place(rule), "take the veto out of the narrower rule")
-        idle = [name for name in rule.then.shift if name in excluded]
+        idle = [name for name in dict.fromkeys((*rule.then.shift, *rule.then.figures)) if name in excluded]
         if idle:
             message = f"`{rule.id}` shifts {', '.join(idle)}, which `{other.id}` excludes whenever it fires"
             yield warning("LINT280", message, subject.place(rule), "take the shift out; it can never count")

@@ -59,6 +59,7 @@ def is_covered(first: Effects, second: Effects) -> bool:
     return (
         first.weigh.items() <= second.weigh.items()
         and all(cells.items() <= second.shift.get(name, {}).items() for name, cells in first.shift.items())
+        and all(cells.items() <= second.figures.get(name, {}).items() for name, cells in first.figures.items())
         and first.conclude.items() <= second.conclude.items()
         and set(first.veto) <= set(second.veto)
         and all(requirement in second.require for requirement in first.require)

@@ -68,6 +68,7 @@ def _named(knowledge: KnowledgeBase) -> dict[str, Iterable[str]]:
         "alternative": [alternative.id for alternative in knowledge.alternatives],
         "setting": [setting.id for setting in knowledge.settings],
         "consideration": [item.id for item in knowledge.considerations],
+        "cause": [cause.id for cause in knowledge.causes],
         "screen": [screen.id for screen in knowledge.screens],
         "evidence": tuple(knowledge.evidence),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from advisor.engine.survey import list_closable
 from advisor.knowledge.proof.formula import facts_of
 from advisor.knowledge.proof.search import UndecidedError, matters
 from advisor.model.condition import facts_in
@@ -40,6 +41,7 @@ def check_questions(subject: Subject) -> Iterator[Diagnostic]:
     """Yield the questions that rules read and whose answer changes none of them."""
     knowledge, logic = subject.knowledge, subject.logic
     formulas = [logic.rule(rule) for rule in knowledge.rules if subject.witnesses.get(rule.id) is not None]
+    formulas += [logic.condition(way.unless) for _, _, way in list_closable(knowledge)]
     mentioned = [(formula, facts_of(formula)) for formula in formulas]
     read = read_facts(knowledge)
     for question in knowledge.questions:
@@ -60,7 +62,9 @@ def check_evidence(subject: Subject) -> Iterator[Diagnostic]:
     """Yield the evidence that neither a rule nor a performance cites."""
     knowledge = subject.knowledge
     cited = {name for rule in knowledge.rules for name in rule.evidence}
-    cited |= {name for a in knowledge.alternatives for cell in a.performance.values() for name in cell.evidence}
+    cells = [cell for alternative in knowledge.alternatives for cell in alternative.performance.values()]
+    cited |= {name for cell in cells for name in cell.evidence}
+    cited |= {name for cell in cells for way in cell.ways for name in way.evidence}
     for name in knowledge.evidence:
         if name not in cited:
             hint = "cite it in the rule that rests on it, or take it out"
@@ -97,6 +101,7 @@ def read_facts(knowledge: KnowledgeBase) -> frozenset[str]:
     """Give the facts that rules and sizing read, through look-ups, requirements and the relevance of what is read."""
     waiting = [*_sized(knowledge), *(fact for rule in knowledge.rules for fact in facts_in(rule.when))]
     waiting += [bound.at_most for r in knowledge.rules for bound in r.then.require if isinstance(bound.at_most, str)]
+    waiting += [fact for _, _, way in list_closable(knowledge) for fact in facts_in(way.unless)]
     asked_by = {lookup.fact: lookup.by for lookup in knowledge.lookups}
     read: set[str] = set()
     while waiting:

@@ -58,6 +58,7 @@ ONE_OR_SEVERAL: Final = BeforeValidator(_read_one_or_several)
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_read_flag)]
 Number: TypeAlias = Annotated[float, _AS_NUMBER]
 Probability: TypeAlias = Annotated[float, Field(ge=0, le=1), _AS_NUMBER]
+Cap: TypeAlias = Annotated[float, Field(ge=0.001, le=1), _AS_NUMBER]
 Weight: TypeAlias = Annotated[float, Field(ge=0, le=100), _AS_NUMBER]
 Year: TypeAlias = Annotated[int, Field(ge=1970, le=2100), _AS_NUMBER]
 PortNumber: TypeAlias = Annotated[int, Field(ge=1, le=65535), _AS_NUMBER]

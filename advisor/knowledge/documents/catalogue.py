@@ -8,6 +8,7 @@ from pydantic import Field
 
 from advisor.knowledge.documents.base import (
     Address,
+    Cap,
     FactName,
     Flag,
     Number,
@@ -86,6 +87,21 @@ class ClaimShape(Shape):
     """Why anybody would expect it."""
 
 
+class PhysicsShape(Shape):
+    """A promise of the rules: an alternative is never better on a criterion than what it rests on."""
+
+    of: Slug
+    """The alternative that is never better."""
+    never_better_than: Slug
+    """The alternative that it is never better than."""
+    on: Slug
+    """The criterion."""
+    when: dict[str, Raw] | None = None
+    """The workloads for which this is promised; all of them without it."""
+    because: Text
+    """Why nothing else is possible."""
+
+
 class SizingShape(Shape):
     """Which facts and measured criteria sizing rests on."""
 
@@ -116,6 +132,29 @@ class CriteriaShape(Shape):
     """The criteria, in the order of reports."""
     monotone: tuple[ClaimShape, ...] = ()
     """Promises of the rules: what never helps whom."""
+    physics: tuple[PhysicsShape, ...] = ()
+    """Promises of the rules: what is never better than what it rests on."""
+
+
+class WayShape(Shape):
+    """Another way to the figure than the usual one: what a rule requires may be met by it."""
+
+    id: Slug
+    """The name by which the recommendation calls it."""
+    title: Text
+    """What people call it."""
+    figure: Number
+    """The typical measured value, in the unit of the criterion."""
+    low: Number | None = None
+    """The lowest published value."""
+    high: Number | None = None
+    """The highest published value."""
+    unless: dict[str, Raw] | None = None
+    """The workloads for which it is closed; none of them without it."""
+    evidence: tuple[Slug, ...] = ()
+    """The ids of the evidence that it rests on."""
+    judgement: Flag = False
+    """Whether the step from evidence to figure is a judgement."""
 
 
 class PerformanceShape(Shape):
@@ -133,6 +172,8 @@ class PerformanceShape(Shape):
     """The ids of the evidence that it rests on."""
     judgement: Flag = False
     """Whether the step from evidence to level or figure is a judgement."""
+    ways: tuple[WayShape, ...] = ()
+    """Other ways to the figure, which is that of the usual way; rules that require something mind them."""
 
 
 class AlternativeShape(Shape):
@@ -192,6 +233,8 @@ class SettingShape(Shape):
     """What it does, in a few words."""
     for_: Annotated[tuple[Slug, ...] | None, Field(alias="for", min_length=1)] = None
     """The alternatives for which it means something; every one without it."""
+    excludes: tuple[Slug, ...] = ()
+    """The settings that cannot be in force together with it; naming it on one side is enough."""
 
 
 class HardeningShape(Shape):
@@ -199,6 +242,24 @@ class HardeningShape(Shape):
 
     settings: tuple[SettingShape, ...]
     """The settings."""
+
+
+class CauseShape(Shape):
+    """A cause: what several rules rest on together, so that it counts once."""
+
+    id: Slug
+    """The name that rules use in `cause`."""
+    title: Text
+    """What it is, in a few words."""
+    cap: Cap
+    """The most by which its rules together move an alternative on a criterion, either way, on the 0 to 1 scale."""
+
+
+class CausesShape(Shape):
+    """Causes: what rules rest on together, each with the most that it counts."""
+
+    causes: tuple[CauseShape, ...]
+    """The causes."""
 
 
 class SourceShape(Shape):

@@ -148,6 +148,17 @@ class EffortShape(Shape):
     """What takes that long, in one sentence."""
 
 
+class FigureShape(Shape):
+    """A measured figure that holds while the rule fires, with the band that measurements span."""
+
+    figure: Number
+    """The typical measured value, in the unit of the criterion."""
+    low: Number | None = None
+    """The lowest published value."""
+    high: Number | None = None
+    """The highest published value."""
+
+
 class EffectsShape(Shape):
     """What a rule does when it fires; at least one key."""
 
@@ -157,6 +168,8 @@ class EffectsShape(Shape):
     """How much more (+) or less (−) a criterion matters for this workload; base weights are 2 or 3."""
     shift: dict[str, dict[str, Number]] = Field(default_factory=dict)
     """How much better or worse an alternative performs on a criterion, on the 0 to 1 scale."""
+    figures: dict[str, dict[str, FigureShape]] = Field(default_factory=dict)
+    """The measured figure of an alternative on a criterion, instead of the base one, with the evidence of the rule."""
     veto: tuple[Slug, ...] = ()
     """The alternatives that are excluded; no number buys it back."""
     require: dict[str, AtMostShape] = Field(default_factory=dict)
@@ -192,6 +205,8 @@ class RuleShape(Shape):
     """The ids of the evidence that it rests on."""
     judgement: Flag = False
     """Whether the step from evidence to effect is a judgement."""
+    cause: Slug | None = None
+    """What it rests on together with other rules, of `causes.yaml`; their shifts together are held within its cap."""
     since: Day | None = None
     """The day on which it was written."""
     review_by: Day | None = None

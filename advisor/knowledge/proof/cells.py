@@ -10,7 +10,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.completions import Cell, representatives
-from advisor.engine.scale import measured_low
+from advisor.engine.reach import list_lows
+from advisor.engine.survey import list_closable
 from advisor.knowledge.locate import find_data
 from advisor.knowledge.tables import cycles, days_left
 from advisor.knowledge.values import ANY_RELEASE
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.model.fact import FactValue
-    from advisor.model.knowledge import Claim, KnowledgeBase, Question, Rule
+    from advisor.model.knowledge import KnowledgeBase, Question, Rule
+    from advisor.model.promises import Claim, Physics
 
 _ANY_PRIOR: Final = 0.6
 """How often a sampled release question is answered with any release."""
@@ -60,8 +62,10 @@ def steps_as_cells(fact: str, domain: Domain) -> tuple[Cell, ...]:
 
 def _tests_by_fact(knowledge: KnowledgeBase) -> dict[str, list[Test]]:
     found: dict[str, list[Test]] = {}
-    declared: tuple[Rule | Question | Claim, ...] = (*knowledge.rules, *knowledge.questions, *knowledge.claims)
-    for condition in (item.when for item in declared):
+    declared: tuple[Rule | Question | Claim | Physics, ...]
+    declared = (*knowledge.rules, *knowledge.questions, *knowledge.claims, *knowledge.physics)
+    closing = [way.unless for _, _, way in list_closable(knowledge)]
+    for condition in (*(item.when for item in declared), *closing):
         for test in tests_in(condition):
             found.setdefault(test.fact, []).append(test)
     return found
@@ -72,8 +76,7 @@ def _bounds_by_fact(knowledge: KnowledgeBase) -> dict[str, list[float]]:
     for rule in knowledge.rules:
         for requirement in rule.then.require:
             if isinstance(requirement.at_most, str):
-                figures = [measured_low(a.performance[requirement.criterion]) for a in knowledge.alternatives]
-                found.setdefault(requirement.at_most, []).extend(figures)
+                found.setdefault(requirement.at_most, []).extend(list_lows(knowledge, requirement.criterion))
     return found
 
 

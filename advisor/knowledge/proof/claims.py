@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from advisor.knowledge.proof.judge import Facts, Judge
     from advisor.knowledge.proof.solver import Deadline
-    from advisor.model.knowledge import Claim, Rule
+    from advisor.model.knowledge import Rule
+    from advisor.model.promises import Claim
 
 SAMPLES: Final = 1500
 
@@ -122,9 +123,7 @@ class _Step:
 
     def _never_gains(self, context: Any) -> bool:
         """Tell whether the lead is shown never to grow in this step."""
-        names = {
-            c for rule in self.moved for c in (*rule.then.weigh, *(c for s in rule.then.shift.values() for c in s))
-        }
+        names = {name for rule in self.moved for name in (*rule.then.weigh, *_performed(rule))}
         doubtful = [name for name in sorted(names) if not self._follows(name, context)]
         if not doubtful:
             return True
@@ -137,8 +136,7 @@ class _Step:
         """Tell whether the gain on one criterion is shown not to grow, without any product."""
         one, rival = self.claim.never_helps, self.claim.against
         before, after = self.scores
-        shifts = {rule.id for rule in self.moved if any(criterion in s for s in rule.then.shift.values())}
-        if shifts:
+        if any(criterion in _performed(rule) for rule in self.moved):
             grown = after.difference(one, rival, criterion) > before.difference(one, rival, criterion)
             if self.solver.ask(context, before.weight(criterion) > 0, grown).status != "none":
                 return False
@@ -197,3 +195,9 @@ class _Step:
     def _overtakes(self, before: Facts, after: Facts) -> bool:
         one, rival = self.claim.never_helps, self.claim.against
         return not self.judge.is_ahead(before, one, rival) and self.judge.is_ahead(after, one, rival)
+
+
+def _performed(rule: Rule) -> frozenset[str]:
+    """Give the criteria on which a rule moves performances."""
+    shifted = (name for cells in rule.then.shift.values() for name in cells)
+    return frozenset(shifted).union(*rule.then.figures.values())

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from advisor.engine.compile import compile_rules
 from advisor.engine.rank import rank_outcome
+from advisor.engine.truth import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from advisor.engine.rank import Ranking
+    from advisor.model.condition import Condition
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase
 
@@ -35,6 +37,24 @@ class Judge:
     def rank(self, facts: Mapping[str, FactValue]) -> Ranking:
         """Rank the alternatives."""
         return rank_outcome(self.knowledge, self._compiled.run(facts))
+
+    def meets(self, facts: Mapping[str, FactValue], condition: Condition) -> bool:
+        """Tell whether a condition is definitely true."""
+        outcome = self._compiled.run(facts)
+        return view_of(self.knowledge, facts, outcome.ranges).truth_of(condition) is True
+
+    def performance(self, facts: Mapping[str, FactValue], alternative: str, criterion: str) -> int:
+        """Give the effective performance of an alternative on a criterion, in millionths."""
+        column = [item.id for item in self.knowledge.criteria].index(criterion)
+        return self.rank(facts).performances[self._rows[alternative]][column]
+
+    def settings(self, facts: Mapping[str, FactValue]) -> set[str]:
+        """Give the settings that firing rules ask for."""
+        return {name for index in self._compiled.run(facts).fired for name in self.knowledge.rules[index].then.harden}
+
+    def is_feasible(self, facts: Mapping[str, FactValue], alternative: str) -> bool:
+        """Tell whether nothing excludes an alternative."""
+        return not self._compiled.run(facts).vetoed >> self._rows[alternative] & 1
 
     def winner(self, facts: Mapping[str, FactValue]) -> str:
         """Give the winning alternative, empty when everything is excluded."""

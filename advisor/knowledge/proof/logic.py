@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.engine.order import steps_of
+from advisor.engine.reach import figures_by_cell
 from advisor.engine.scale import measured_low
 from advisor.knowledge.proof.cells import cells_on, meets, steps_as_cells
 from advisor.knowledge.proof.formula import Among, Formula, every, negate, settle, some
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from advisor.engine.completions import Cell
     from advisor.model.fact import FactValue
-    from advisor.model.knowledge import KnowledgeBase, Rule
+    from advisor.model.knowledge import KnowledgeBase, Performance, Rule
+    from advisor.model.measures import Figure, Way
 
 
 class Logic:
@@ -70,10 +72,7 @@ class Logic:
     def excludes(self, rule: Rule, alternative: str) -> Formula:
         """Say when a rule excludes an alternative, by veto or by a requirement that it cannot meet."""
         reasons: list[Formula] = [alternative in rule.then.veto]
-        performance = next(a.performance for a in self.knowledge.alternatives if a.id == alternative)
-        for requirement in rule.then.require:
-            low, bound = measured_low(performance[requirement.criterion]), requirement.at_most
-            reasons.append(self._is_below(bound, low) if isinstance(bound, str) else low > bound)
+        reasons += [self._misses(alternative, item.criterion, item.at_most) for item in rule.then.require]
         return every((self.rule(rule), some(reasons)))
 
     def vetoed(self, alternative: str) -> Formula:
@@ -91,6 +90,23 @@ class Logic:
         chosen = {fact: cells.get(fact, 0) for fact in self.cells}
         open_cells = {fact: 1 << cell for fact, cell in chosen.items()}
         return self.facts_at({f: cell for f, cell in chosen.items() if settle(self.applies(f), open_cells) is True})
+
+    def _misses(self, alternative: str, criterion: str, bound: str | float) -> Formula:
+        """Say when an alternative cannot meet a bound, neither in the usual way nor in another that is open."""
+
+        def is_above(cell: Performance | Figure | Way) -> Formula:
+            low = measured_low(cell)
+            return self._is_below(bound, low) if isinstance(bound, str) else low > bound
+
+        performance = next(a.performance[criterion] for a in self.knowledge.alternatives if a.id == alternative)
+        placed = [
+            (self.rule(self.knowledge.rules[item.rule]), item.figure)
+            for item in figures_by_cell(self.knowledge).get((alternative, criterion), ())
+        ]
+        misses = [some((negate(fires), is_above(figure))) for fires, figure in placed]
+        misses.append(some((*(fires for fires, _ in placed), is_above(performance))))
+        misses += [some((is_above(way), self.condition(way.unless))) for way in performance.ways]
+        return every(misses)
 
     def _test(self, test: Test) -> Formula:
         fact = test.fact

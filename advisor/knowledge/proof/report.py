@@ -55,6 +55,10 @@ class ProofReport:
     """Of every alternative: that it wins somewhere."""
     claims: tuple[Statement, ...]
     """Of every claim of `monotone:`: that it holds."""
+    physics: tuple[Statement, ...]
+    """Of every promise of `physics:`: that it holds."""
+    settings: tuple[Statement, ...]
+    """Of every two settings that exclude each other: that no workload asks for both."""
     exclusions: tuple[Exclusion, ...]
     """Sets of rules that leave nothing; not faults, but what an author should know."""
     exclusions_complete: bool
@@ -63,7 +67,7 @@ class ProofReport:
     @property
     def statements(self) -> tuple[Statement, ...]:
         """Give all statements, in the order of the report."""
-        return (*self.fires, *self.apart, *self.wins, *self.claims)
+        return (*self.fires, *self.apart, *self.wins, *self.claims, *self.physics, *self.settings)
 
     @property
     def is_proven(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from advisor.engine.compile import MILLI_TO_MICRO
+from advisor.engine.effects import effects_of
 from advisor.engine.scale import MICRO, base_performance, base_weight
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Scores:
         self.fires = fires or {rule.id: solver.logic.rule(rule) for rule in self.knowledge.rules}
         self._criteria = {criterion.id: criterion for criterion in self.knowledge.criteria}
         self._alternatives = {alternative.id: alternative for alternative in self.knowledge.alternatives}
+        self._table = effects_of(self.knowledge)
         self._known: dict[tuple[str, ...], Any] = {}
 
     def weight(self, criterion: str) -> Any:
@@ -45,13 +46,28 @@ class Scores:
         key = ("performance", alternative, criterion)
         if key not in self._known:
             base = base_performance(self._criteria[criterion], self._alternatives[alternative].performance[criterion])
-            parts = [
-                (self.fires[rule.id], rule.then.shift[alternative][criterion] * MILLI_TO_MICRO)
-                for rule in self.knowledge.rules
-                if criterion in rule.then.shift.get(alternative, {})
-            ]
-            self._known[key] = self.solver.clip(self.solver.total(base, parts), 0, MICRO)
+            parts = self._moves(alternative, criterion)
+            raw = self.solver.total(base, parts.pop("", []))
+            for cause, amounts in parts.items():
+                raw = raw + self._held(amounts, self._table.caps[cause])
+            self._known[key] = self.solver.clip(raw, 0, MICRO)
         return self._known[key]
+
+    def _moves(self, alternative: str, criterion: str) -> dict[str, list[tuple[Formula, int]]]:
+        """Give by cause when a performance is moved, and by how much; without a cause what nothing caps."""
+        position = self._table.position(alternative, criterion)
+        found: dict[str, list[tuple[Formula, int]]] = {}
+        for index, rule in enumerate(self.knowledge.rules):
+            effects, fires = self._table[index], self.fires[rule.id]
+            for cause, amounts in ((effects.cause, effects.shift), ("", effects.figures)):
+                found.setdefault(cause, []).extend((fires, micro) for where, micro in amounts if where == position)
+        return {cause: amounts for cause, amounts in found.items() if amounts}
+
+    def _held(self, amounts: list[tuple[Formula, int]], cap: int) -> Any:
+        """Give what the rules of one cause come to; it is held within the cap where they can exceed it."""
+        total = self.solver.total(0, amounts)
+        least, most = (sum(micro for _, micro in amounts if micro * sign > 0) for sign in (-1, 1))
+        return self.solver.clip(total, -cap, cap) if least < -cap or most > cap else total
 
     def difference(self, first: str, second: str, criterion: str) -> Any:
         """Give by how much the first alternative performs better than the second on a criterion."""
