@@ -13,7 +13,7 @@ from advisor.engine.split import combine
 from advisor.engine.survey import compile_survey
 from advisor.knowledge.cache import CodeCache
 from advisor.knowledge.lookup import look_up
-from advisor.knowledge.profiles import merge_facts
+from advisor.knowledge.profiles import inherit_facts, merge_facts
 from advisor.model.fact import Fact
 from advisor.model.recommendation import Provenance, Recommendation
 from advisor.version import __version__
@@ -59,7 +59,7 @@ def advise(
     if not workload.components:
         return answer(workload.facts, "", "")
     parts = tuple(
-        answer(merge_facts(workload.facts, part.facts), part.name, part.title).model_copy(update={"stack": part.stack})
+        answer(inherit_facts(workload.facts, part), part.name, part.title).model_copy(update={"stack": part.stack})
         for part in workload.components
     )
     return combine(stance, workload, parts, provenance)

@@ -124,10 +124,12 @@ def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
             )
         names.add(part.name)
         facts = reader.read(part.answers, (*trail, "answers"))
+        unknown, reader.unknown = reader.unknown, {}  # what is not known of a component may be known of the whole
         components.append(
-            Component.model_construct(name=part.name, title=part.title, facts=facts, stack=_stack(part.stack))
+            Component.model_construct(
+                name=part.name, title=part.title, facts=facts, unknown=unknown, stack=_stack(part.stack)
+            )
         )
-    reader.unknown.clear()  # what is not known of a component may be known of the whole
     facts = reader.read(shape.answers, ("answers",))
     if reader.problems:
         raise InvalidInputError(reader.problems)
@@ -220,6 +222,11 @@ def merge_facts(*layers: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """Join facts; a later layer replaces an earlier fact of the same name."""
     merged = {fact.name: fact for facts in layers for fact in facts}
     return tuple(merged.values())
+
+
+def inherit_facts(whole: tuple[Fact, ...], part: Component) -> tuple[Fact, ...]:
+    """Give the facts of a component: what holds for the whole and is not unknown of this part, and its own."""
+    return merge_facts(tuple(fact for fact in whole if fact.name not in part.unknown), part.facts)
 
 
 def list_profiles(kind: str) -> dict[str, Path]:

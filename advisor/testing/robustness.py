@@ -14,7 +14,7 @@ from advisor.engine.outlook import UNDECIDED
 from advisor.engine.rank import Ranking, rank, rank_outcome
 from advisor.engine.split import join_verdicts
 from advisor.knowledge.lookup import look_up
-from advisor.knowledge.profiles import merge_facts
+from advisor.knowledge.profiles import inherit_facts
 from advisor.testing.decisions import join_labels
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def meet_situations(knowledge: KnowledgeBase, decisions: Iterable[Decision], on:
             tuple(
                 {fact.name: fact.value for fact in (*known, *look_up(knowledge, known, on))}
                 for known in (
-                    [merge_facts(decision.workload.facts, part.facts) for part in decision.workload.components]
+                    [inherit_facts(decision.workload.facts, part) for part in decision.workload.components]
                     or [decision.workload.facts]
                 )
             ),
