@@ -11,19 +11,11 @@ from advisor.engine.policy import apply_policy
 from advisor.engine.settle import verdict_position
 from advisor.engine.truth import view_of
 from advisor.interview.agenda import make_agenda
-from advisor.interview.choose import find_deciding, guide, next_prompt, workload_of
+from advisor.interview.choose import guide, next_prompt, workload_of
+from advisor.interview.known import asked_facts, known_facts, known_parts
 from advisor.interview.prompt import OVERVIEW, Given, Prompt
-from advisor.interview.state import (
-    Interview,
-    Scope,
-    answer,
-    asked_facts,
-    assume,
-    go_back,
-    known_facts,
-    known_parts,
-    skip,
-)
+from advisor.interview.seat import find_deciding
+from advisor.interview.state import Interview, Scope, answer, assume, go_back, skip
 from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import load_policy
 from advisor.model.condition import ALWAYS, AllOf, AnyOf

@@ -4,21 +4,16 @@ import pytest
 
 from advisor.interview.agenda import prompt_for
 from advisor.interview.choose import next_prompt
-from advisor.interview.prompt import Given, leave_open, tick
-from advisor.interview.state import (
-    answer,
+from advisor.interview.known import (
     asked_facts,
-    assume,
     given_facts,
-    go_back,
     known_facts,
     known_parts,
     pending_facts,
-    recall,
-    revise,
-    skip,
     unknown_facts,
 )
+from advisor.interview.prompt import Given, leave_open, tick
+from advisor.interview.state import answer, assume, go_back, recall, revise, skip
 from advisor.model.fact import Fact, Origin
 from advisor.model.workload import Component
 from tests.engine.bases import CHOICE, RELEASE, lookup
