@@ -220,8 +220,9 @@ def write_next(recommendation: Recommendation, width: int, invocation: Invocatio
 
 
 def _can_still_change(recommendation: Recommendation) -> bool:
-    """Tell whether an interview could change the verdict; it asks for whole workloads, not for components."""
-    return not (recommendation.settled or recommendation.components) and bool(recommendation.open_questions)
+    """Tell whether an interview could change the verdict, or where a component goes."""
+    parts = recommendation.components or (recommendation,)
+    return any(not part.settled and part.open_questions for part in parts)
 
 
 def _layer_of(recommendation: Recommendation, rule: str) -> str:
