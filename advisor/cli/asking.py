@@ -82,7 +82,8 @@ def describe_progress(guidance: Guidance, prompt: Prompt | None = None) -> str:
 
 def word_question(prompt: Prompt) -> str:
     """Give the question in words, with the part that it is asked of before it."""
-    return make_safe(f"{prompt.part}: {prompt.text}" if prompt.part else prompt.text)
+    subject = prompt.part or ("All parts" if prompt.others else "")
+    return make_safe(f"{subject}: {prompt.text}" if subject else prompt.text)
 
 
 def describe_leaning(guidance: Guidance) -> str:
@@ -158,6 +159,14 @@ def describe_answer(prompt: Prompt, given: Given) -> str:
     """Give an answer in the words of its prompt."""
     words = _describe_given(prompt, given)
     return f"{words} (for all parts)" if given.for_all and prompt.part else words
+
+
+def explain_parts(prompt: Prompt, way: str) -> list[str]:
+    """Say whose answer it is; `way` says how it becomes one for all parts."""
+    if prompt.may_hold_for_all:
+        part = make_safe(prompt.part)
+        return [f"This is asked of {part} alone. {way} gives the answer for every part that has none of its own."]
+    return ["What is answered here holds for all parts."] if prompt.others else []
 
 
 def _describe_given(prompt: Prompt, given: Given) -> str:

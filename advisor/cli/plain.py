@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from advisor.cli.asking import Key, View, describe_answer, word_question
+from advisor.cli.asking import Key, View, describe_answer, explain_parts, word_question
 from advisor.interview.parts import read_names, spell_names
 from advisor.interview.prompt import Choice, Given, Part, Prompt, is_partial, leave_open, tick, tick_some, ticked_in
 from advisor.knowledge.locate import find_data
@@ -73,7 +73,8 @@ def draw_help(view: View, width: int) -> list[str]:
         unknown = "u says that you do not know; then it is taken as one thing."
     if view.prompt.kind == "names":
         unknown = "e goes back to an earlier answer, and to this one too when parts come or go later."
-    return lines + wrap(unknown, width)
+    told = [*explain_parts(view.prompt, "`all` before it"), unknown]
+    return lines + [line for paragraph in told for line in wrap(paragraph, width)]
 
 
 def draw_hint(view: View, width: int) -> list[str]:
@@ -81,7 +82,7 @@ def draw_hint(view: View, width: int) -> list[str]:
     hint = f"{describe_input(view.prompt, is_new=view.earlier is None)}, u for don't know."
     if view.prompt.kind == "names":
         hint = f"{describe_input(view.prompt, is_new=True)}."
-    if view.prompt.others:
+    if view.prompt.may_hold_for_all:
         hint += f" `all` before the answer gives it for {name_others(view.prompt)} too."
     if view.earlier is not None:
         verb = "confirms what is assumed" if view.is_assumed else "keeps your answer"
@@ -121,7 +122,7 @@ def describe_input(prompt: Prompt, *, is_new: bool) -> str:
         case _ if prompt.kind == "names":
             return "Names with commas between them, in this order; Enter keeps them as they are"
         case _ if prompt.kind == "parts":
-            return f"Numbers separated by spaces, {'Enter' if is_new else '0'} if it is one thing of another kind"
+            return f"Numbers separated by spaces, {'Enter' if is_new else '0'} if it is one thing and none of these"
         case _ if prompt.kind == "one_of":
             return f"A number from 1 to {len(prompt.choices)}"
         case _:

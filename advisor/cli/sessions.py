@@ -9,7 +9,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, Protocol
 
-from advisor.cli.asking import Key, View, describe_answer, word_question
+from advisor.cli.asking import Key, View, describe_answer, explain_parts, word_question
 from advisor.cli.board import Board, close_pages, erase, jump, move, open_pages, toggle, write
 from advisor.cli.plain import Mistake, describe_input, give, name_entry, name_others, read_reply
 from advisor.interview.parts import spell_names
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FOR_ALL: Final = "a"
 """The key that makes an answer one for all parts, and back."""
 OTHERS: Final = "? why, u don't know, b back, e edit, l leaning, s save"
+ONE_THING: Final = "Several ticks are several parts; nothing ticked is one thing and none of these."
 NAMING: Final = "? why, b back, e edit, l leaning, s save"
 PAGE: Final = 8
 FAR: Final = 10_000
@@ -60,7 +61,7 @@ class Asking:
         if self.board.pages:
             self.board = move(self.board, STEPS[key]) if key in STEPS else close_pages(self.board)
             return PENDING
-        if key == FOR_ALL and not self.board.text and self.view.prompt.others and self.view.prompt.kind != "release":
+        if key == FOR_ALL and not self.board.text and self._can_toggle():
             self.board = address(self.board, self.view.prompt, is_for_all=not self.board.is_for_all)
             return PENDING
         return self._address(self._take(key))
@@ -72,6 +73,10 @@ class Asking:
         if result is Key.UNKNOWN:
             result = leave_open(self.view.prompt)
         return result.model_copy(update={"for_all": True}) if isinstance(result, Given) else result
+
+    def _can_toggle(self) -> bool:
+        """Tell whether the letter alone makes the answer one for all parts; a release may begin with it."""
+        return self.view.prompt.may_hold_for_all and self.view.prompt.kind != "release"
 
     def _take(self, key: str) -> object:
         if self.board.kind == "text":
@@ -124,7 +129,7 @@ class Asking:
         return PENDING
 
     def _read(self) -> object:
-        if self.board.text.strip() == FOR_ALL and self.view.prompt.others:
+        if self.board.text.strip() == FOR_ALL and self.view.prompt.may_hold_for_all:
             self.board = address(replace(self.board, text=""), self.view.prompt, is_for_all=not self.board.is_for_all)
             return PENDING
         reply = read_reply(self.view.prompt, self.board.text, self.view.earlier)
@@ -208,7 +213,7 @@ def lay_out(view: View) -> Board:
         kind="ticks" if is_ticks else "one",
         title=title,
         above=above,
-        hint=_recall(view, "Enter"),
+        hint=_recall(view, "Enter") or (ONE_THING if prompt.kind == "parts" else ""),
         keys=f"up/down move, {'space tick, Enter done' if is_ticks else 'Enter choose'}, {OTHERS}",
         labels=labels,
         cursor=_cursor_of(prompt, earlier),
@@ -219,7 +224,7 @@ def lay_out(view: View) -> Board:
 
 def address(board: Board, prompt: Prompt, *, is_for_all: bool) -> Board:
     """Give a board that says for which part its answer is, where it could be for all of them."""
-    if not prompt.others:
+    if not prompt.may_hold_for_all:
         return replace(board, is_for_all=is_for_all)
     part, others = make_safe(prompt.part), name_others(prompt)
     key = f"{FOR_ALL} alone and Enter" if prompt.kind == "release" else FOR_ALL
@@ -257,7 +262,7 @@ def _ticks_of(prompt: Prompt, earlier: Given | None) -> frozenset[int]:
 
 def explain(view: View) -> list[str]:
     """Give the pages of help: why it is asked, and what each thing on the list means."""
-    pages = view.explain()
+    pages = view.explain() + explain_parts(view.prompt, f"The key {FOR_ALL}")
     pages += [make_safe(f"{choice.label}. {choice.help}") for choice in view.prompt.choices if choice.help]
     if view.prompt.kind == "screen":
         return [*pages, "u leaves what is not ticked unknown, which never counts as no."]

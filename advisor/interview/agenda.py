@@ -125,10 +125,11 @@ def make_agenda(
 
 
 def address(prompt: Prompt, interview: Interview, part: str) -> Prompt:
-    """Give a prompt as it is asked of a part."""
+    """Give a prompt as it is asked of a part, or of the whole."""
+    parts = find_parts(interview)
     if not part:
-        return prompt
-    title = next((each.title for each in find_parts(interview) if each.name == part), "")
+        return prompt.model_copy(update={"others": tuple(each.name for each in parts)}) if parts else prompt
+    title = next((each.title for each in parts if each.name == part), "")
     others = without_own(interview, prompt.facts, part)
     return prompt.model_copy(update={"part": part, "part_title": title, "others": others})
 

@@ -132,7 +132,8 @@ class _State:
 
     def count_to_go(self, before: Item | None = None) -> int:
         """Give about how many prompts are to come, without the one before them."""
-        return sum(seat.count_to_go(before) for seat in self.seats)
+        first = next((seat for seat in self.seats if not seat.is_over), None)
+        return round(sum(seat.count_to_go(before, is_later=seat is not first) for seat in self.seats))
 
     def go_on(self, prompt: Prompt, to_go: int) -> Guidance:
         """Give the guidance to ask something."""

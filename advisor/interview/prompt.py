@@ -73,11 +73,17 @@ class Prompt(Value):
     """The part that it is asked of; empty where it is asked of the whole."""
     part_title: str = ""
     others: tuple[str, ...] = ()
-    """The other parts for which an answer given for all would hold too: those that have none of their own."""
+    """The other parts for which an answer given for all would hold too: those that have none of their own; all parts
+    where it is asked of the whole and there are any."""
     suggested: tuple[Part, ...] = ()
     """Where names are asked for: the parts under the names that they have so far."""
     asks_again: tuple[str, ...] = ()
     """Where parts are asked for: facts that were said of a mixture, and are asked of each part once it is divided."""
+
+    @property
+    def may_hold_for_all(self) -> bool:
+        """Tell whether an answer may be given for all parts instead of the one that is asked about."""
+        return bool(self.part and self.others)
 
     @property
     def has_ticks(self) -> bool:

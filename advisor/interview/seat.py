@@ -39,6 +39,9 @@ NEAR: Final = 0.65
 SOONER: Final[Mapping[Scope, float]] = {"settled": 0.8, "likely": 0.5}
 """What share it takes of the prompts after which bounds would settle the verdict, as the benchmark measures it."""
 
+LATER: Final = 0.75
+"""What share of its prompts a later part still takes, once others have been given for all parts."""
+
 Facts = dict[str, "FactValue"]
 
 
@@ -97,16 +100,20 @@ class Seat:
         facts = self.interview.steps[-1].facts
         return self.knowledge.question_by_fact[facts[-1]].topic if facts else ""
 
-    def count_to_go(self, before: Item | None = None) -> int:
-        """Give about how many prompts are to come; `before` is one that is asked of all parts first."""
+    def count_to_go(self, before: Item | None = None, *, is_later: bool = False) -> float:
+        """Give about how many prompts are to come; `before` is one that is asked of all parts first.
+
+        Of a later part that is what others leave to ask: nothing of the whole, and less of the rest.
+        """
         if self.is_over:
             return 0
-        ranked = self.rank()
-        if self.interview.scope == "all" or self.deciding:
-            return len(ranked)
+        ranked = [item for item in self.rank() if item.part == self.part or not is_later]
+        share = LATER if is_later else 1.0
+        if not ranked or self.interview.scope == "all" or self.deciding:
+            return share * len(ranked)
         asked = [before, *ranked] if before else ranked
-        usual = SOONER[self.interview.scope] * _count_to_bounds(self.knowledge, self.facts, asked)
-        return max(1, round(usual) - bool(before))
+        usual = SOONER[self.interview.scope] * _count_to_bounds(self.knowledge, self.facts, asked) - bool(before)
+        return share * max(1, round(usual))
 
     def unknown(self) -> tuple[str, ...]:
         """Give what the user does not know and could still change the verdict, what may do the most first."""
