@@ -15,6 +15,7 @@ from advisor.model.recommendation import Recommendation, Strength
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from advisor.engine.truth import FactView
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase
     from advisor.model.recommendation import Provenance
@@ -99,6 +100,12 @@ def join_possible(parts: Iterable[Collection[str]]) -> frozenset[str]:
     for verdicts in parts:
         joined = frozenset(map(join_verdicts, product(joined, verdicts))) if joined else frozenset(verdicts)
     return joined
+
+
+def find_mixture(view: FactView) -> str:
+    """Say why what is known should be taken apart, where it is about several things at once; otherwise nothing."""
+    mixed = view.knowledge.parts.mixed if view.knowledge.parts else None
+    return mixed.because if mixed and view.truth_of(mixed.when) is True else ""
 
 
 def may_become(knowledge: KnowledgeBase, facts: Mapping[str, FactValue]) -> frozenset[str]:

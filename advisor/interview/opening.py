@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.engine.compile import compile_rules
+from advisor.engine.split import find_mixture
 from advisor.engine.truth import view_of
 from advisor.interview.known import SEVERAL, find_parts, known_facts, said_parts
 from advisor.interview.parts import AGAIN, NAMES, PARTS, ask_names, ask_parts
@@ -36,11 +37,10 @@ def find_opening(knowledge: KnowledgeBase, interview: Interview) -> Prompt | Non
 
 def is_mixture(knowledge: KnowledgeBase, interview: Interview) -> bool:
     """Tell whether what is known describes several things at once as if they were one."""
-    mixed = knowledge.parts.mixed if knowledge.parts else None
-    if mixed is None or find_parts(interview):
+    if knowledge.parts is None or find_parts(interview):
         return False
     values = {fact.name: fact.value for fact in known_facts(knowledge, interview)}
-    return view_of(knowledge, values, compile_rules(knowledge).run(values).ranges).truth_of(mixed.when) is True
+    return bool(find_mixture(view_of(knowledge, values, compile_rules(knowledge).run(values).ranges)))
 
 
 def _is_fresh(interview: Interview) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.bounds import find_bounds
 from advisor.engine.counterfactual import find_changes
+from advisor.engine.identity import Identity
 from advisor.engine.information import answer_likeliest, chance_of_change, look_ahead
 from advisor.engine.outlook import UNDECIDED
 from advisor.engine.settle import certain_verdict, settle
@@ -132,15 +134,30 @@ def take_seat(knowledge: KnowledgeBase, interview: Interview, part: str = "") ->
     agenda = make_agenda(knowledge, interview, deciding, part)
     if deciding and not agenda.items:  # they are assumed of questions that do not apply
         deciding, agenda = frozenset(), make_agenda(knowledge, interview, part=part)
-    groups = [item.facts for item in agenda.items]
-    outlook = look_ahead(knowledge, facts, groups, open_facts=agenda.open_facts, ticked=agenda.ticked)
+    groups = tuple(item.facts for item in agenda.items)
+    key = Identity(knowledge)
+    outlook = _look_ahead_cached(key, tuple(facts.items()), groups, agenda.open_facts, agenda.ticked)
     is_settled = (
-        not deciding
-        and outlook.is_unanimous
-        and settle(knowledge, facts, open_facts=agenda.open_facts, budget=NODES).is_settled
+        not deciding and outlook.is_unanimous and _is_settled_cached(key, tuple(facts.items()), agenda.open_facts)
     )
     seat = Seat(knowledge, interview, part, facts, deciding, agenda, outlook, is_settled)
     return seat if seat.is_over or interview.scope != "likely" else _weigh_chance(seat)
+
+
+@lru_cache(maxsize=64)  # most answers are about one part, and leave the others as they are
+def _look_ahead_cached(
+    key: Identity,
+    facts: tuple[tuple[str, FactValue], ...],
+    groups: tuple[tuple[str, ...], ...],
+    open_facts: frozenset[str],
+    ticked: frozenset[str],
+) -> Outlook:
+    return look_ahead(key.value, dict(facts), groups, open_facts=open_facts, ticked=ticked)
+
+
+@lru_cache(maxsize=64)
+def _is_settled_cached(key: Identity, facts: tuple[tuple[str, FactValue], ...], open_facts: frozenset[str]) -> bool:
+    return settle(key.value, dict(facts), open_facts=open_facts, budget=NODES).is_settled
 
 
 def find_deciding(
@@ -165,17 +182,7 @@ def _weigh_chance(seat: Seat) -> Seat:
     chance = chance_of_change(seat.knowledge, seat.facts, open_facts=agenda.open_facts, ticked=agenda.ticked)
     if chance > most:
         return seat
-    return Seat(
-        seat.knowledge,
-        seat.interview,
-        seat.part,
-        seat.facts,
-        seat.deciding,
-        agenda,
-        seat.outlook,
-        seat.is_settled,
-        chance,
-    )
+    return replace(seat, chance=chance)
 
 
 def _count_to_bounds(knowledge: KnowledgeBase, facts: Facts, ranked: Sequence[Item]) -> int:
