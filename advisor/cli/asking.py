@@ -129,6 +129,8 @@ def describe_reasons(prompt: Prompt, reasons: Reasons, *, with_effects: bool) ->
     paragraphs = [make_safe(prompt.help)] if prompt.help else []
     if isinstance(prompt.domain, ReleaseDomain):
         paragraphs.append(f"Products: {', '.join(prompt.domain.products)}.")
+    if not prompt.facts:
+        return [*paragraphs, "Why: parts that need different things may go to different places."]
     named = "; ".join(f"{rule.rule} {make_safe(rule.title)}" for rule in reasons.rules)
     if reasons.waiting > len(reasons.rules):
         paragraphs.append(f"Why: {reasons.waiting} rules wait for it, above all {named}.")

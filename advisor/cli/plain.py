@@ -223,9 +223,12 @@ def read_entry(entries: Sequence[Entry], text: str) -> Entry | Mistake | None:
     text = text.strip()
     if not text or text == Key.BACK.value:
         return None
-    named = [entry for entry in entries if text in entry.prompt.facts and len(entry.prompt.facts) == 1]
+    named = [(number, entry) for number, entry in enumerate(entries, 1) if entry.prompt.facts == (text,)]
+    if len(named) == 1:
+        return named[0][1]
     if named:
-        return named[0]
+        numbers = ", ".join(str(number) for number, _ in named)
+        return Mistake(f"`{shorten(text, 30)}` was answered for several parts; say which by its number: {numbers}.")
     number = _number_of(text)
     if 1 <= number <= len(entries):
         return entries[number - 1]

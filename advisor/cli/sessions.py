@@ -228,9 +228,7 @@ def address(board: Board, prompt: Prompt, *, is_for_all: bool) -> Board:
         return replace(board, is_for_all=is_for_all)
     part, others = make_safe(prompt.part), name_others(prompt)
     key = f"{FOR_ALL} alone and Enter" if prompt.kind == "release" else FOR_ALL
-    whose = (
-        f"For {part} and {others}; {key}: for {part} alone" if is_for_all else f"For {part}; {key}: for {others} too"
-    )
+    whose = f"For all parts; {key}: for {part} alone" if is_for_all else f"For {part}; {key}: for {others} too"
     return replace(board, whose=whose, is_for_all=is_for_all)
 
 

@@ -69,7 +69,7 @@ class Item:
     def make_prompt(self, knowledge: KnowledgeBase, interview: Interview) -> Prompt:
         """Give the prompt."""
         prompt = prompt_for(knowledge, self.entry, self.questions)
-        return address(prompt, interview, self.part)
+        return address(knowledge, prompt, interview, self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,25 @@ def make_agenda(
     )
 
 
-def address(prompt: Prompt, interview: Interview, part: str) -> Prompt:
+def address(knowledge: KnowledgeBase, prompt: Prompt, interview: Interview, part: str) -> Prompt:
     """Give a prompt as it is asked of a part, or of the whole."""
     parts = find_parts(interview)
     if not part:
         return prompt.model_copy(update={"others": tuple(each.name for each in parts)}) if parts else prompt
     title = next((each.title for each in parts if each.name == part), "")
-    others = without_own(interview, prompt.facts, part)
+    others = tuple(
+        name
+        for name in without_own(interview, prompt.facts, part)
+        if _may_apply(knowledge, interview, prompt.facts, name)
+    )
     return prompt.model_copy(update={"part": part, "part_title": title, "others": others})
+
+
+def _may_apply(knowledge: KnowledgeBase, interview: Interview, facts: Collection[str], part: str) -> bool:
+    """Tell whether one of some questions may apply to a part."""
+    known = known_facts(knowledge, interview, part)
+    view = FactView(knowledge, {fact.name: fact.value for fact in known}, {})
+    return any(view.truth_of(knowledge.question_by_fact[fact].when) is not False for fact in facts)
 
 
 def order_entries(knowledge: KnowledgeBase) -> tuple[Question | Screen, ...]:

@@ -63,7 +63,7 @@ def _known_before(
     for fact, given in before.items():
         if fact in questions and fact not in asked:
             prompt = prompt_for(knowledge, questions[fact], [questions[fact]])
-            yield Entry(prompt=address(prompt, interview, part), given=given)
+            yield Entry(prompt=address(knowledge, prompt, interview, part), given=given)
 
 
 def _made_of(knowledge: KnowledgeBase, interview: Interview) -> Iterator[Entry]:
@@ -124,6 +124,6 @@ def _prompt_of(knowledge: KnowledgeBase, interview: Interview, step: Step) -> Pr
     questions = [knowledge.question_by_fact[fact] for fact in step.facts]
     kind, _, name = step.prompt.partition(" ")
     if kind == OVERVIEW and knowledge.overview is not None:
-        return prompt_for(knowledge, knowledge.overview, questions)
+        return address(knowledge, prompt_for(knowledge, knowledge.overview, questions), interview, step.part)
     screen = next((screen for screen in knowledge.screens if kind == "screen" and screen.id == name), questions[0])
-    return address(prompt_for(knowledge, screen, questions), interview, step.part)
+    return address(knowledge, prompt_for(knowledge, screen, questions), interview, step.part)

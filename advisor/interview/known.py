@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from advisor.interview.prompt import OVERVIEW, Answers
+from advisor.knowledge.inherit import complete_part, inherit_facts
 from advisor.knowledge.lookup import look_up
-from advisor.knowledge.profiles import inherit_facts, merge_facts
+from advisor.knowledge.profiles import merge_facts
 from advisor.model.fact import Fact, Origin
 from advisor.model.workload import Component
 
@@ -86,8 +87,7 @@ def unconfirmed(interview: Interview, part: str = "") -> Answers:
 def given_facts(interview: Interview, part: str = "") -> tuple[Fact, ...]:
     """Give the facts of the whole, or of a part, as the answers so far have changed them."""
     if part:
-        own = Component(name=part, facts=own_facts(interview, part), unknown=own_unknown(interview, part))
-        return inherit_facts(given_facts(interview), own)
+        return inherit_facts(given_facts(interview), _own(interview, part))
     said = said_parts(interview) or ()
     before = interview.workload.facts
     if len(said) == 1:
@@ -109,7 +109,9 @@ def own_facts(interview: Interview, part: str) -> tuple[Fact, ...]:
 
 def known_facts(knowledge: KnowledgeBase, interview: Interview, part: str = "") -> tuple[Fact, ...]:
     """Give what is known now: assumed by the policy, known before, answered, and looked up in tables."""
-    facts = merge_facts(interview.assumed, given_facts(interview, part))
+    if part:
+        return complete_part(knowledge, given_facts(interview), _own(interview, part), interview.on, interview.assumed)
+    facts = merge_facts(interview.assumed, given_facts(interview))
     return (*facts, *look_up(knowledge, facts, interview.on))
 
 
@@ -167,6 +169,10 @@ def _asked_again(interview: Interview) -> frozenset[str]:
     if len(find_parts(interview)) < SEVERAL:
         return frozenset()
     return frozenset(fact for step in interview.steps for fact in step.asks_again)
+
+
+def _own(interview: Interview, part: str) -> Component:
+    return Component(name=part, facts=own_facts(interview, part), unknown=own_unknown(interview, part))
 
 
 def _find_part(interview: Interview, name: str) -> Component:

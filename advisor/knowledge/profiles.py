@@ -224,11 +224,6 @@ def merge_facts(*layers: tuple[Fact, ...]) -> tuple[Fact, ...]:
     return tuple(merged.values())
 
 
-def inherit_facts(whole: tuple[Fact, ...], part: Component) -> tuple[Fact, ...]:
-    """Give the facts of a component: what holds for the whole and is not unknown of this part, and its own."""
-    return merge_facts(tuple(fact for fact in whole if fact.name not in part.unknown), part.facts)
-
-
 def list_profiles(kind: str) -> dict[str, Path]:
     """Map the names of the shipped `workloads` or `policies` to their files."""
     return {path.stem: path for path in sorted((find_data("profiles") / kind).glob("*.yaml"))}
