@@ -12,6 +12,7 @@ from advisor.engine.recommend import recommend
 from advisor.engine.split import combine
 from advisor.engine.survey import compile_survey
 from advisor.knowledge.cache import CodeCache
+from advisor.knowledge.inherit import complete_part
 from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import merge_facts
 from advisor.model.fact import Fact
@@ -50,16 +51,17 @@ def advise(
     )
     assumed = policy.assume if policy else ()
 
-    def answer(facts: tuple[Fact, ...], component: str, title: str) -> Recommendation:
-        known = merge_facts(assumed, facts)
-        complete = (*known, *look_up(knowledge, known, on))
+    def answer(complete: tuple[Fact, ...], component: str, title: str) -> Recommendation:
         part = workload.model_copy(update={"facts": complete, "components": ()})
         return recommend(compiled, part, provenance, component=component, component_title=title, depth=depth)
 
     if not workload.components:
-        return answer(workload.facts, "", "")
+        known = merge_facts(assumed, workload.facts)
+        return answer((*known, *look_up(knowledge, known, on)), "", "")
     parts = tuple(
-        answer(merge_facts(workload.facts, part.facts), part.name, part.title).model_copy(update={"stack": part.stack})
+        answer(complete_part(knowledge, workload.facts, part, on, assumed), part.name, part.title).model_copy(
+            update={"stack": part.stack}
+        )
         for part in workload.components
     )
     return combine(stance, workload, parts, provenance)

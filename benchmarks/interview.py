@@ -23,9 +23,11 @@ from advisor.engine.completions import Completer, cells_of
 from advisor.engine.outlook import UNDECIDED
 from advisor.engine.settle import settle, verdict_position
 from advisor.interview.agenda import make_agenda
-from advisor.interview.choose import LIKELY, NODES, guide
+from advisor.interview.choose import guide
+from advisor.interview.known import known_parts
 from advisor.interview.prompt import Given, Prompt, tick
-from advisor.interview.state import Interview, answer, known_parts
+from advisor.interview.seat import LIKELY, NODES
+from advisor.interview.state import Interview, answer
 from advisor.knowledge.load import load_knowledge
 from advisor.knowledge.locate import find_data
 from advisor.knowledge.lookup import look_up
@@ -143,7 +145,7 @@ def hold_in_order(
     interview = Interview(workload=Workload(name=person.name), on=on, scope=scope)
     stations = [interview]
     while items := make_agenda(knowledge, interview).items:
-        prompt = choose(items).make_prompt(knowledge)
+        prompt = choose(items).make_prompt(knowledge, interview)
         interview = answer(interview, prompt, respond(prompt, person.full))
         stations.append(interview)
     low, high = 0, len(stations) - 1

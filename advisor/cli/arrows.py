@@ -18,7 +18,7 @@ from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 from prompt_toolkit.output import ColorDepth, Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from advisor.cli.asking import Key, View, describe_answer
+from advisor.cli.asking import Key, View, describe_answer, word_question
 from advisor.cli.board import Look, draw
 from advisor.cli.diagnostics import write_error
 from advisor.cli.output import WIDEST
@@ -91,9 +91,8 @@ class ArrowFront:
         return str(self._run(Reading(invitation.removesuffix(" >"))))
 
     def _leave(self, prompt: Prompt, given: Given) -> None:
-        answer = "don't know" if given == leave_open(prompt) else describe_answer(prompt, given)
-        self.say(prompt.text)
-        write_error("".join(f"  {line}\n" for line in wrap(answer, self.width - 2)))
+        self.say(word_question(prompt))
+        write_error("".join(f"  {line}\n" for line in wrap(describe_answer(prompt, given), self.width - 2)))
 
     def _run(self, session: Session) -> object:
         output = _make_output()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from advisor.cli.talk import Talk
     from advisor.interview.choose import Guidance
     from advisor.interview.state import Interview, Scope
+    from advisor.model.fact import Fact
     from advisor.model.knowledge import KnowledgeBase
     from advisor.model.workload import Workload
 
@@ -108,11 +109,20 @@ def _find_start(request: Request, resume: Path | None, like: str, save: Path | N
         return Workload(name=_name_after(save))
     archetype = load_workload(find_profile("workloads", like), request.knowledge)
     note = f"like {archetype.name}"
-    facts = tuple(
-        fact.model_copy(update={"origin": Origin.ASSUMED, "note": fact.note or note}) for fact in archetype.facts
-    )
+
+    def assume(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        return tuple(fact.model_copy(update={"origin": Origin.ASSUMED, "note": fact.note or note}) for fact in facts)
+
+    parts = tuple(part.model_copy(update={"facts": assume(part.facts)}) for part in archetype.components)
     return archetype.model_copy(
-        update={"name": _name_after(save), "title": "", "description": "", "facts": facts, "unknown": {}}
+        update={
+            "name": _name_after(save),
+            "title": "",
+            "description": "",
+            "facts": assume(archetype.facts),
+            "unknown": {},
+            "components": parts,
+        }
     )
 
 
@@ -142,17 +152,20 @@ def _introduce(front: Front, knowledge: KnowledgeBase, interview: Interview, sta
     from advisor.cli.keep import count_answers
     from advisor.engine.wording import show_value
     from advisor.interview.choose import guide
+    from advisor.interview.opening import is_mixture
     from advisor.knowledge.locate import show_path
     from advisor.model.fact import Origin
 
     about = guide(knowledge, interview).to_go
-    front.say(f"Container, VM, or both? About {about} prompts on one workload.")
+    parts = [part.name for part in interview.workload.components]
+    subject = f"a workload of {len(parts)} parts: {', '.join(parts)}" if len(parts) > 1 else "one workload"
+    front.say(f"Container, VM, or both? About {about} prompts on {subject}.")
     front.say(
         "At every prompt: u don't know, ? why it is asked, b back, e edit an earlier answer, l show or hide the"
         " leaning, s save and leave. Ctrl-C loses nothing."
     )
     detected = [fact for fact in interview.workload.facts if fact.origin is Origin.DETECTED]
-    answers = count_answers(len(interview.workload.facts) - len(detected))
+    answers = count_answers(interview.workload.model_copy(update={"facts": _but_detected(interview.workload)}))
     if isinstance(start, Path):
         front.say(f"From {show_path(start)}: {answers}. What was only assumed is to be confirmed if it decides.")
     elif start:
@@ -163,6 +176,14 @@ def _introduce(front: Front, knowledge: KnowledgeBase, interview: Interview, sta
     if interview.assumed:
         facts = ", ".join(f"{fact.name}: {show_value(fact.value)}" for fact in interview.assumed)
         front.say(f"The policy takes for granted, so it is not asked: {facts}.")
+    if knowledge.parts and knowledge.parts.mixed and is_mixture(knowledge, interview):
+        front.say(f"{knowledge.parts.mixed.because} e divides it into parts.")
+
+
+def _but_detected(workload: Workload) -> tuple[Fact, ...]:
+    from advisor.model.fact import Origin
+
+    return tuple(fact for fact in workload.facts if fact.origin is not Origin.DETECTED)
 
 
 def _conclude(guidance: Guidance, knowledge: KnowledgeBase) -> str:

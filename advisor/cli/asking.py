@@ -7,14 +7,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from advisor.engine.wording import show_value
-from advisor.interview.prompt import Given, Prompt, is_partial, ticked_in
+from advisor.interview.parts import spell_names
+from advisor.interview.prompt import Given, Prompt, is_partial, leave_open, ticked_in
 from advisor.model.domain import NumberDomain, ReleaseDomain
 from advisor.report.safe import make_safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from advisor.interview.choose import Guidance
+    from advisor.interview.choose import Guidance, Standing
     from advisor.interview.edit import Entry
     from advisor.interview.reasons import Reasons
     from advisor.model.knowledge import KnowledgeBase
@@ -71,18 +72,34 @@ class Front(Protocol):
         """Read a line."""
 
 
-def describe_progress(guidance: Guidance, topic: str = "") -> str:
-    """Say how far the interview is."""
+def describe_progress(guidance: Guidance, prompt: Prompt | None = None) -> str:
+    """Say how far the interview is, and what it is about now: the part with its title, and the topic."""
     text = f"{guidance.prompts} asked, about {guidance.to_go} to go"
-    return f"{text} - {make_safe(topic)}" if topic else text
+    titled = f"{prompt.part} ({prompt.part_title})" if prompt and prompt.part_title else prompt.part if prompt else ""
+    about = [make_safe(word) for word in (titled, prompt.topic if prompt else "") if word]
+    return " - ".join([text, *about])
+
+
+def word_question(prompt: Prompt) -> str:
+    """Give the question in words, with the part that it is asked of before it."""
+    subject = prompt.part or ("All parts" if prompt.others else "")
+    return make_safe(f"{subject}: {prompt.text}" if subject else prompt.text)
 
 
 def describe_leaning(guidance: Guidance) -> str:
-    """Say which verdict leads and by how much."""
+    """Say which verdict leads and by how much; of parts, where each would go."""
+    if guidance.parts:
+        whole = f"{make_safe(guidance.leading)}, whatever else is answered: " if guidance.is_settled else ""
+        return f"Leaning: {whole}{', '.join(_describe_standing(part) for part in guidance.parts)}"
     if guidance.is_settled:
         return f"Leaning: {make_safe(guidance.leading)}, whatever else is answered"
     share = min(99, round(100 * guidance.share))
     return f"Leaning: {make_safe(guidance.leading)}, {share} % of what is still possible"
+
+
+def _describe_standing(part: Standing) -> str:
+    sure = "" if part.is_settled else f" {min(99, round(100 * part.share))} %"
+    return make_safe(f"{part.part} {part.leading}{sure}")
 
 
 def describe_end(guidance: Guidance, knowledge: KnowledgeBase) -> str:
@@ -90,8 +107,10 @@ def describe_end(guidance: Guidance, knowledge: KnowledgeBase) -> str:
     prompts = "1 prompt" if guidance.prompts == 1 else f"{guidance.prompts} prompts"
     head = f"{prompts}: {guidance.asked} of {guidance.questions} questions asked;"
     if guidance.unknown:
-        named = [make_safe(knowledge.question_by_fact[fact].prompt) for fact in guidance.unknown[:MOST_UNKNOWN]]
-        rest = len(guidance.unknown) - len(named)
+        unknown = [(f"{part.part}: ", fact) for part in guidance.parts for fact in part.unknown]
+        unknown = unknown or [("", fact) for fact in guidance.unknown]
+        named = [make_safe(part + knowledge.question_by_fact[fact].prompt) for part, fact in unknown[:MOST_UNKNOWN]]
+        rest = len(unknown) - len(named)
         more = f"; and {rest} more" if rest else ""
         return f"{head} what you do not know could still change this: {'; '.join(named)}{more}."
     if guidance.is_likely:
@@ -110,6 +129,8 @@ def describe_reasons(prompt: Prompt, reasons: Reasons, *, with_effects: bool) ->
     paragraphs = [make_safe(prompt.help)] if prompt.help else []
     if isinstance(prompt.domain, ReleaseDomain):
         paragraphs.append(f"Products: {', '.join(prompt.domain.products)}.")
+    if not prompt.facts:
+        return [*paragraphs, "Why: parts that need different things may go to different places."]
     named = "; ".join(f"{rule.rule} {make_safe(rule.title)}" for rule in reasons.rules)
     if reasons.waiting > len(reasons.rules):
         paragraphs.append(f"Why: {reasons.waiting} rules wait for it, above all {named}.")
@@ -138,13 +159,30 @@ def _describe_effects(reasons: Reasons) -> list[str]:
 
 def describe_answer(prompt: Prompt, given: Given) -> str:
     """Give an answer in the words of its prompt."""
+    words = _describe_given(prompt, given)
+    return f"{words} (for all parts)" if given.for_all and prompt.part else words
+
+
+def explain_parts(prompt: Prompt, way: str) -> list[str]:
+    """Say whose answer it is; `way` says how it becomes one for all parts."""
+    if prompt.may_hold_for_all:
+        part = make_safe(prompt.part)
+        return [f"This is asked of {part} alone. {way} gives the answer for every part that has none of its own."]
+    return ["What is answered here holds for all parts."] if prompt.others else []
+
+
+def _describe_given(prompt: Prompt, given: Given) -> str:
+    if given == leave_open(prompt) and prompt.kind != "names":
+        return "don't know"
+    if prompt.kind == "names":
+        return make_safe(spell_names(given.parts or ()))
     labels = {choice.value: make_safe(choice.label) for choice in prompt.choices}
     if prompt.has_ticks:
         ticked = ticked_in(prompt, given)
         named = [label for value, label in labels.items() if value in ticked]
         if is_partial(prompt, given):
             return "; ".join([*named, "the rest unknown"]) if named else "don't know"
-        return "; ".join(named) or "none of these"
+        return "; ".join(named) or ("one thing" if prompt.kind == "parts" else "none of these")
     value = given.answers.get(prompt.facts[0])
     match value:
         case None:

@@ -36,6 +36,10 @@ class Board:
     title: str
     above: tuple[str, ...] = ()
     """Paragraphs over the title; the last one goes first where room is short."""
+    whose: str = ""
+    """For which part the answer is."""
+    is_for_all: bool = False
+    """Whether it is for all parts."""
     hint: str = ""
     """What Enter would keep, or what may be typed."""
     keys: str = ""
@@ -104,6 +108,7 @@ def draw(board: Board, width: int, height: int) -> list[Row]:
         return _draw_pages(board, width, height)
     title = [Row("strong", line) for line in wrap(board.title, width)]
     below = [Row("bad", line) for line in wrap(board.message, width)]
+    below += [Row("here" if board.is_for_all else "quiet", line) for line in wrap(board.whose, width)]
     below += [Row("quiet", line) for line in wrap(board.hint, width)]
     below += [Row("quiet", line) for line in wrap(board.keys, width)]
     above = [[Row("quiet", line) for line in wrap(text, width)] for text in board.above if text]

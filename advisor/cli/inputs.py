@@ -190,7 +190,15 @@ def apply_settings(workload: Workload, request: Request) -> Workload:
     def put(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
         return merge_facts(tuple(fact for fact in facts if fact.name not in named), request.facts)
 
-    components = tuple(part.model_copy(update={"facts": put(part.facts)}) for part in workload.components)
+    components = tuple(
+        part.model_copy(
+            update={
+                "facts": put(part.facts),
+                "unknown": {fact: note for fact, note in part.unknown.items() if fact not in named},
+            }
+        )
+        for part in workload.components
+    )
     return workload.model_copy(update={"facts": put(workload.facts), "components": components})
 
 

@@ -75,9 +75,8 @@ class Keeper:
                 interview, f"Keep the answers? y for {usual}, a file name, or Enter for no >", "n", usual
             )
         if self.file:
-            self.front.say(
-                f"{count_answers(len(workload_of(self.request.knowledge, interview).facts))} in {self.file}."
-            )
+            workload = workload_of(self.request.knowledge, interview)
+            self.front.say(f"{count_answers(workload)} in {self.file}.")
         write_error("\n")
 
     def leave(self, interview: Interview, ending: Ending) -> None:
@@ -131,7 +130,7 @@ class Keeper:
     def _say_where(self, file: Path, workload: Workload, scope: Scope) -> None:
         shown = show_path(file)
         options = self.request.invocation(shown, workload).rules
-        self.front.say(f"{count_answers(len(workload.facts))} in {shown}.")
+        self.front.say(f"{count_answers(workload)} in {shown}.")
         self._offer("Go on with", "ask", "--resume", shown, "--save", shown, "--force", *SCOPES[scope], *options)
         self._offer("Advice so far", "evaluate", shown, *options)
 
@@ -146,8 +145,9 @@ class Keeper:
         write_error(f"{label}: {make_safe(shlex.join(['advisor', *words]))}\n")
 
 
-def count_answers(number: int) -> str:
-    """Say how many answers there are."""
+def count_answers(workload: Workload) -> str:
+    """Say how many answers there are, those about parts included."""
+    number = len(workload.facts) + sum(len(part.facts) for part in workload.components)
     return "1 answer" if number == 1 else f"{number} answers"
 
 

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from advisor.cli.asking import Key, View, describe_answer
-from advisor.interview.prompt import Choice, Given, Prompt, is_partial, leave_open, tick, tick_some, ticked_in
+from advisor.cli.asking import Key, View, describe_answer, explain_parts, word_question
+from advisor.interview.parts import read_names, spell_names
+from advisor.interview.prompt import Choice, Given, Part, Prompt, is_partial, leave_open, tick, tick_some, ticked_in
 from advisor.knowledge.locate import find_data
 from advisor.knowledge.source import Plain, shorten
 from advisor.knowledge.tables import cycles
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 KEYS: Final = "? why, b back, e edit, l leaning, s save and leave"
 INDENT: Final = 6
 SHOWN_RELEASES: Final = 4
+_MANY: Final = 3
+"""How many other parts are counted and not named."""
+_FOR_ALL: Final = re.compile(r"all\b[:,\s]*(.*)", re.IGNORECASE | re.DOTALL)
 _YES_NO: Final = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
 
 
@@ -48,7 +52,9 @@ Reply: TypeAlias = Given | Mistake | Key
 def draw_prompt(view: View, width: int) -> tuple[list[str], str, list[str]]:
     """Give the lines above the question, the question, and the lines of what may be picked."""
     above = [line for text in (view.heading, view.leaning) for line in wrap(text, width)]
-    text = "\n".join(wrap(make_safe(view.prompt.text), width))
+    text = "\n".join(wrap(word_question(view.prompt), width))
+    if view.prompt.kind == "names":
+        return above, text, [line for part in view.prompt.suggested for line in _name(part, width)]
     return above, text, [line for lines in _numbered(view.prompt.choices, width) for line in lines]
 
 
@@ -63,12 +69,21 @@ def draw_help(view: View, width: int) -> list[str]:
         unknown += " Numbers with a u behind them, as in `1 3 u`, leave only the rest unknown."
     if view.prompt.kind == "overview":
         unknown = "u says that you do not know; then each of these is asked about in turn."
-    return lines + wrap(unknown, width)
+    if view.prompt.kind == "parts":
+        unknown = "u says that you do not know; then it is taken as one thing."
+    if view.prompt.kind == "names":
+        unknown = "e goes back to an earlier answer, and to this one too when parts come or go later."
+    told = [*explain_parts(view.prompt, "`all` before it"), unknown]
+    return lines + [line for paragraph in told for line in wrap(paragraph, width)]
 
 
 def draw_hint(view: View, width: int) -> list[str]:
     """Give the lines that say what may be typed."""
     hint = f"{describe_input(view.prompt, is_new=view.earlier is None)}, u for don't know."
+    if view.prompt.kind == "names":
+        hint = f"{describe_input(view.prompt, is_new=True)}."
+    if view.prompt.may_hold_for_all:
+        hint += f" `all` before the answer gives it for {name_others(view.prompt)} too."
     if view.earlier is not None:
         verb = "confirms what is assumed" if view.is_assumed else "keeps your answer"
         hint += f" Enter {verb}: {spell_answers(view.prompt, view.earlier)}."
@@ -82,7 +97,15 @@ def draw_answers(entries: Sequence[Entry], width: int) -> list[str]:
 
 def name_entry(entry: Entry) -> str:
     """Give an answer behind its question."""
-    return f"{make_safe(entry.prompt.text)} {describe_answer(entry.prompt, entry.given)}"
+    return f"{word_question(entry.prompt)} {describe_answer(entry.prompt, entry.given)}"
+
+
+def name_others(prompt: Prompt) -> str:
+    """Name the other parts for which an answer for all holds; many are counted."""
+    *most, last = map(make_safe, prompt.others)
+    if len(most) >= _MANY:
+        return f"{len(most) + 1} other parts"
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def describe_input(prompt: Prompt, *, is_new: bool) -> str:
@@ -96,6 +119,10 @@ def describe_input(prompt: Prompt, *, is_new: bool) -> str:
             return f"Product and release such as `{example}`, `{ANY_RELEASE}` if any current one will do"
         case _ if prompt.kind == "yes_no":
             return "y or n"
+        case _ if prompt.kind == "names":
+            return "Names with commas between them, in this order; Enter keeps them as they are"
+        case _ if prompt.kind == "parts":
+            return f"Numbers separated by spaces, {'Enter' if is_new else '0'} if it is one thing and none of these"
         case _ if prompt.kind == "one_of":
             return f"A number from 1 to {len(prompt.choices)}"
         case _:
@@ -105,6 +132,14 @@ def describe_input(prompt: Prompt, *, is_new: bool) -> str:
 def _numbered(choices: tuple[Choice, ...], width: int) -> Iterator[list[str]]:
     for number, choice in enumerate(choices, 1):
         yield _entry(number, make_safe(choice.label), width)
+
+
+def _name(part: Part, width: int) -> list[str]:
+    title = f": {part.title}" if part.title else ""
+    return [
+        f"  {line}" if not index else f"      {line}"
+        for index, line in enumerate(wrap(make_safe(part.name + title), width - INDENT))
+    ]
 
 
 def _entry(number: int, text: str, width: int) -> list[str]:
@@ -118,6 +153,10 @@ def _releases(domain: ReleaseDomain, product: str) -> tuple[str, ...]:
 
 def spell_answers(prompt: Prompt, given: Given) -> str:
     """Give an answer as it would be typed."""
+    if given.for_all and prompt.part:
+        return f"all {spell_answers(prompt, given.model_copy(update={'for_all': False}))}"
+    if prompt.kind == "names":
+        return spell_names(given.parts or ())
     if given == leave_open(prompt):
         return Key.UNKNOWN.value
     numbers = {choice.value: str(number) for number, choice in enumerate(prompt.choices, 1)}
@@ -143,15 +182,25 @@ def spell_answers(prompt: Prompt, given: Given) -> str:
 
 
 def read_reply(prompt: Prompt, text: str, earlier: Given | None = None) -> Reply:
-    """Give what a typed line means. An empty line keeps an earlier answer; on a screen it ticks nothing."""
+    """Give what a typed line means. An empty line keeps an earlier answer; on a screen it ticks nothing.
+
+    Where a part is asked about, `all` before an answer gives it for all parts.
+    """
     text = text.strip()
+    if prompt.part and (for_all := _FOR_ALL.fullmatch(text)):
+        reply = read_reply(prompt, for_all[1], earlier)
+        reply = leave_open(prompt) if reply is Key.UNKNOWN else reply
+        return reply.model_copy(update={"for_all": True}) if isinstance(reply, Given) else reply
     if text in {key.value for key in Key}:
         return Key(text)
     if not text and earlier is not None:
         return earlier
     match prompt.kind:
-        case "overview" | "screen":
+        case "parts" | "overview" | "screen":
             return _read_ticks(prompt, text)
+        case "names":
+            parts = read_names(prompt, text) if text else prompt.suggested
+            return Mistake(make_safe(parts)) if isinstance(parts, str) else Given(parts=parts)
         case "any_of":
             picked = _read_numbers(prompt, _words(text))
             return picked if isinstance(picked, Mistake) else give(prompt, tuple(c.value for c in picked))
@@ -174,9 +223,12 @@ def read_entry(entries: Sequence[Entry], text: str) -> Entry | Mistake | None:
     text = text.strip()
     if not text or text == Key.BACK.value:
         return None
-    named = [entry for entry in entries if text in entry.prompt.facts and len(entry.prompt.facts) == 1]
+    named = [(number, entry) for number, entry in enumerate(entries, 1) if entry.prompt.facts == (text,)]
+    if len(named) == 1:
+        return named[0][1]
     if named:
-        return named[0]
+        numbers = ", ".join(str(number) for number, _ in named)
+        return Mistake(f"`{shorten(text, 30)}` was answered for several parts; say which by its number: {numbers}.")
     number = _number_of(text)
     if 1 <= number <= len(entries):
         return entries[number - 1]

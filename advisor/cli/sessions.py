@@ -9,10 +9,11 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, Protocol
 
-from advisor.cli.asking import Key, View, describe_answer
+from advisor.cli.asking import Key, View, describe_answer, explain_parts, word_question
 from advisor.cli.board import Board, close_pages, erase, jump, move, open_pages, toggle, write
-from advisor.cli.plain import Mistake, describe_input, give, name_entry, read_reply
-from advisor.interview.prompt import Given, Prompt, tick, tick_some, ticked_in
+from advisor.cli.plain import Mistake, describe_input, give, name_entry, name_others, read_reply
+from advisor.interview.parts import spell_names
+from advisor.interview.prompt import Given, Prompt, leave_open, tick, tick_some, ticked_in
 from advisor.report.safe import make_safe
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
     from advisor.interview.edit import Entry
 
+FOR_ALL: Final = "a"
+"""The key that makes an answer one for all parts, and back."""
 OTHERS: Final = "? why, u don't know, b back, e edit, l leaning, s save"
+ONE_THING: Final = "Several ticks are several parts; nothing ticked is one thing and none of these."
+NAMING: Final = "? why, b back, e edit, l leaning, s save"
 PAGE: Final = 8
 FAR: Final = 10_000
 STEPS: Final = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE, "home": -FAR, "end": FAR}
@@ -56,6 +61,24 @@ class Asking:
         if self.board.pages:
             self.board = move(self.board, STEPS[key]) if key in STEPS else close_pages(self.board)
             return PENDING
+        if key == FOR_ALL and not self.board.text and self._can_toggle():
+            self.board = address(self.board, self.view.prompt, is_for_all=not self.board.is_for_all)
+            return PENDING
+        return self._address(self._take(key))
+
+    def _address(self, result: object) -> object:
+        """Give a result for all parts where that is wanted."""
+        if not self.board.is_for_all:
+            return result
+        if result is Key.UNKNOWN:
+            result = leave_open(self.view.prompt)
+        return result.model_copy(update={"for_all": True}) if isinstance(result, Given) else result
+
+    def _can_toggle(self) -> bool:
+        """Tell whether the letter alone makes the answer one for all parts; a release may begin with it."""
+        return self.view.prompt.may_hold_for_all and self.view.prompt.kind != "release"
+
+    def _take(self, key: str) -> object:
         if self.board.kind == "text":
             return self._press_in_text(key)
         if key in STEPS:
@@ -106,6 +129,9 @@ class Asking:
         return PENDING
 
     def _read(self) -> object:
+        if self.board.text.strip() == FOR_ALL and self.view.prompt.may_hold_for_all:
+            self.board = address(replace(self.board, text=""), self.view.prompt, is_for_all=not self.board.is_for_all)
+            return PENDING
         reply = read_reply(self.view.prompt, self.board.text, self.view.earlier)
         self.board = replace(self.board, text="")
         if isinstance(reply, Mistake):
@@ -168,23 +194,42 @@ def lay_out(view: View) -> Board:
     """Give the board of a prompt, with an earlier answer picked or ticked."""
     prompt, earlier = view.prompt, view.earlier
     above = (view.heading, view.leaning)
-    title = make_safe(prompt.text)
+    title = word_question(prompt)
+    is_for_all = earlier is not None and earlier.for_all
+    if prompt.kind == "names":
+        parts = make_safe(spell_names(prompt.suggested))
+        hint = f"{describe_input(prompt, is_new=True)}: {parts}."
+        return Board(
+            kind="text", title=title, above=above, hint=hint, keys=f"Enter done; alone and then Enter: {NAMING}"
+        )
     if prompt.kind in {"number", "release"}:
         typed = "Enter done" if prompt.kind == "number" else "Enter done; a key counts when it stands alone"
         hint = " ".join(filter(None, [f"{describe_input(prompt, is_new=True)}.", _recall(view, "Enter")]))
-        return Board(kind="text", title=title, above=above, hint=hint, keys=f"{typed}; {OTHERS}")
+        board = Board(kind="text", title=title, above=above, hint=hint, keys=f"{typed}; {OTHERS}")
+        return address(board, prompt, is_for_all=is_for_all)
     labels = tuple(make_safe(choice.label) for choice in prompt.choices) or ("Yes", "No")
     is_ticks = prompt.has_ticks or prompt.kind == "any_of"
-    return Board(
+    board = Board(
         kind="ticks" if is_ticks else "one",
         title=title,
         above=above,
-        hint=_recall(view, "Enter"),
+        hint=_recall(view, "Enter") or (ONE_THING if prompt.kind == "parts" else ""),
         keys=f"up/down move, {'space tick, Enter done' if is_ticks else 'Enter choose'}, {OTHERS}",
         labels=labels,
         cursor=_cursor_of(prompt, earlier),
         ticked=_ticks_of(prompt, earlier),
     )
+    return address(board, prompt, is_for_all=is_for_all)
+
+
+def address(board: Board, prompt: Prompt, *, is_for_all: bool) -> Board:
+    """Give a board that says for which part its answer is, where it could be for all of them."""
+    if not prompt.may_hold_for_all:
+        return replace(board, is_for_all=is_for_all)
+    part, others = make_safe(prompt.part), name_others(prompt)
+    key = f"{FOR_ALL} alone and Enter" if prompt.kind == "release" else FOR_ALL
+    whose = f"For all parts; {key}: for {part} alone" if is_for_all else f"For {part}; {key}: for {others} too"
+    return replace(board, whose=whose, is_for_all=is_for_all)
 
 
 def _recall(view: View, key: str) -> str:
@@ -215,10 +260,14 @@ def _ticks_of(prompt: Prompt, earlier: Given | None) -> frozenset[int]:
 
 def explain(view: View) -> list[str]:
     """Give the pages of help: why it is asked, and what each thing on the list means."""
-    pages = view.explain()
+    pages = view.explain() + explain_parts(view.prompt, f"The key {FOR_ALL}")
     pages += [make_safe(f"{choice.label}. {choice.help}") for choice in view.prompt.choices if choice.help]
     if view.prompt.kind == "screen":
         return [*pages, "u leaves what is not ticked unknown, which never counts as no."]
     if view.prompt.kind == "overview":
         return [*pages, "u says that you do not know; then each of these is asked about in turn."]
+    if view.prompt.kind == "parts":
+        return [*pages, "u says that you do not know; then it is taken as one thing."]
+    if view.prompt.kind == "names":
+        return pages
     return [*pages, "u says that you do not know, which never counts as no."]

@@ -164,7 +164,7 @@ class Talk:
         assumed = assume(self.interview, prompt) if taken_back is None else None
         return View(
             prompt=prompt,
-            heading=describe_progress(guidance, prompt.topic),
+            heading=describe_progress(guidance, prompt),
             leaning=describe_leaning(guidance) if self.shows_leaning else "",
             earlier=taken_back or assumed,
             is_assumed=assumed is not None,
@@ -187,7 +187,7 @@ class Talk:
         while True:
             view = View(
                 prompt=entry.prompt,
-                heading=f"Changing an answer - {make_safe(entry.prompt.topic)}".removesuffix(" - "),
+                heading=" - ".join(filter(None, ["Changing an answer", make_safe(entry.prompt.topic)])),
                 leaning=describe_leaning(guidance) if self.shows_leaning else "",
                 earlier=entry.given,
                 explain=lambda: self._explain(entry.prompt),

@@ -13,6 +13,7 @@ from advisor.engine.rank import Ranking, margins, rank_outcome
 from advisor.engine.reach import Reach
 from advisor.engine.scale import MILLI
 from advisor.engine.settle import settle
+from advisor.engine.split import find_mixture
 from advisor.engine.truth import FactView, supporting_tests, view_of
 from advisor.engine.wording import join_words, lower_first, show_condition
 from advisor.model.fact import Fact, FactValue, Origin
@@ -77,6 +78,7 @@ def recommend(
         verdict_margin=verdict_margin,
         runner_up=_runner_up(knowledge, ranking),
         summary=_summarise(reach, ranking, vetoes),
+        mixed=find_mixture(view),
         ranking=_ranked(reach, ranking, vetoes, bounds),
         firings=firings,
         near_misses=tuple(

@@ -83,6 +83,19 @@ def certain_verdict(knowledge: KnowledgeBase, bounds: Bounds) -> str | None:
     return None
 
 
+def possible_verdicts(knowledge: KnowledgeBase, bounds: Bounds) -> frozenset[str]:
+    """Give the verdicts that bounds do not rule out, empty for "everything is excluded"; never one too few."""
+    count = len(knowledge.alternatives)
+    possible = [index for index in range(count) if not bounds.vetoed >> index & 1]
+    certain = [index for index in possible if not bounds.may_be_vetoed >> index & 1]
+    found = {
+        knowledge.alternatives[index].verdict
+        for index in possible
+        if not any(_stays_ahead(bounds, anchor, index) for anchor in certain if anchor != index)
+    }
+    return frozenset(found if certain else {*found, ""})
+
+
 def _stays_ahead(bounds: Bounds, anchor: int, rival: int) -> bool:
     least = bounds.least_product(anchor, rival)
     return least > 0 or (least == 0 and anchor < rival)

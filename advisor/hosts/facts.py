@@ -17,7 +17,7 @@ from advisor.model.fact import Fact, FactValue, Origin
 from advisor.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from advisor.model.knowledge import KnowledgeBase
 
@@ -76,14 +76,22 @@ def put_detected(workload: Workload, facts: tuple[Fact, ...], but: Collection[st
     answered = {fact.name for fact in workload.facts if fact.origin is Origin.ANSWERED}
     taken = tuple(fact for fact in facts if fact.name not in answered and fact.name not in but)
     names = {fact.name for fact in taken}
-    components = tuple(part.model_copy(update={"facts": _without(part.facts, names)}) for part in workload.components)
+    components = tuple(
+        part.model_copy(update={"facts": _without(part.facts, names), "unknown": _not_in(part.unknown, names)})
+        for part in workload.components
+    )
     return workload.model_copy(
         update={
             "facts": merge_facts(workload.facts, taken),
-            "unknown": {name: note for name, note in workload.unknown.items() if name not in names},
+            "unknown": _not_in(workload.unknown, names),
             "components": components,
         }
     )
+
+
+def _not_in(unknown: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    """Give what nobody knew and the machine does not answer either."""
+    return {name: note for name, note in unknown.items() if name not in names}
 
 
 def _without(facts: tuple[Fact, ...], names: Collection[str]) -> tuple[Fact, ...]:

@@ -1,7 +1,8 @@
 """What may still be asked, in the order of the topics, without what is known and what does not apply.
 
-A question is asked once its `when` is true. While that is unknown the question waits; when it stays unknown because the
-user did not know an answer that it rests on, there is no point in asking.
+Where there are several parts this is said of one of them; a question of the whole is among those of every part until it
+has its answer. A question is asked once its `when` is true. While that is unknown the question waits;
+when it stays unknown because the user did not know an answer that it rests on, there is no point in asking.
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ from typing import TYPE_CHECKING, TypeAlias
 from advisor.engine.compile import compile_rules
 from advisor.engine.identity import Identity
 from advisor.engine.truth import FactView, view_of
-from advisor.interview.prompt import OVERVIEW, Prompt, ask_overview, ask_question, ask_screen
-from advisor.interview.state import (
-    Interview,
+from advisor.interview.known import (
     asked_facts,
+    find_parts,
     known_facts,
-    known_parts,
+    part_names,
     pending_facts,
     unconfirmed,
     unknown_facts,
+    without_own,
 )
+from advisor.interview.prompt import OVERVIEW, Prompt, ask_overview, ask_question, ask_screen
+from advisor.interview.state import Interview
 from advisor.model.condition import ALWAYS, Condition, facts_in
 from advisor.model.domain import BoolDomain
 from advisor.model.knowledge import Overview, Question, Screen
@@ -47,10 +50,11 @@ class Relevance(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A prompt to come: what it is made from, and those of its questions that are to be asked."""
+    """A prompt to come: what it is made from, those of its questions that are to be asked, and of which part."""
 
     entry: Entry
     questions: tuple[Question, ...]
+    part: str = ""
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -62,9 +66,10 @@ class Item:
         """Give the topic in which it stands: that of its first question, and of a screen that of all its questions."""
         return "" if isinstance(self.entry, Overview) else self.questions[0].topic
 
-    def make_prompt(self, knowledge: KnowledgeBase) -> Prompt:
+    def make_prompt(self, knowledge: KnowledgeBase, interview: Interview) -> Prompt:
         """Give the prompt."""
-        return prompt_for(knowledge, self.entry, self.questions)
+        prompt = prompt_for(knowledge, self.entry, self.questions)
+        return address(knowledge, prompt, interview, self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +86,24 @@ class Agenda:
     """How many questions apply or may apply, those that are answered included."""
 
 
-def make_agenda(knowledge: KnowledgeBase, interview: Interview, deciding: Collection[str] = ()) -> Agenda:
-    """Give what is left to ask; with `deciding`, only what asks to confirm one of these assumed facts."""
-    known = known_facts(knowledge, interview)
-    names = {fact.name for fact in known}
-    if interview.workload.components:
-        names = set.intersection(*(set(part) for part in known_parts(knowledge, interview)))
+def make_agenda(
+    knowledge: KnowledgeBase, interview: Interview, deciding: Collection[str] = (), part: str | None = None
+) -> Agenda:
+    """Give what is left to ask; with `deciding`, only what asks to confirm one of these assumed facts.
+
+    Of several parts it is that of the named one, or of the first. Its prompts include no overview then, which asks
+    about all parts at once.
+    """
+    names = part_names(interview)
+    part = names[0] if part is None else part
+    known = known_facts(knowledge, interview, part)
+    assumed = unconfirmed(interview, part).keys()
     is_open_too = deciding or interview.scope == "all"
-    settled = asked_facts(interview) | (names - (unconfirmed(interview).keys() if is_open_too else set()))
-    unknown = frozenset(unknown_facts(interview)) - names
-    judge = _Judge(knowledge, _view(knowledge, known), settled | unknown, unknown)
-    pending = pending_facts(interview)
+    known_names = {fact.name for fact in known}
+    settled = (asked_facts(interview, part) - assumed) | (known_names - (assumed if is_open_too else set()))
+    unknown = frozenset(unknown_facts(interview, part)) - known_names
+    judge = _Judge(knowledge, _view(knowledge, known), settled | unknown, unknown, part)
+    pending = pending_facts(interview, part)
     found: dict[Relevance, list[Item]] = {relevance: [] for relevance in Relevance}
     for entry in order_entries(knowledge):
         for relevance, item in judge.judge_entry(entry, pending):
@@ -99,15 +111,38 @@ def make_agenda(knowledge: KnowledgeBase, interview: Interview, deciding: Collec
     may_come = [*found[Relevance.NOW], *found[Relevance.LATER]]
     never = sum(len(item.questions) for item in found[Relevance.NEVER])
     due = found[Relevance.NOW] or found[Relevance.LATER]
-    items = _with_overview(knowledge, interview, may_come, due)
+    open_facts = frozenset(fact for item in may_come for fact in item.facts)
+    overview = None if part else make_overview(knowledge, interview, open_facts)
+    items = [overview, *due] if overview else due
     if deciding:
         items = [item for item in items if not set(item.facts).isdisjoint(deciding)]
     return Agenda(
         items=tuple(items),
-        open_facts=frozenset(fact for item in may_come for fact in item.facts),
-        ticked=pending | _ticked_lines(knowledge, interview),
+        open_facts=open_facts,
+        ticked=pending | (frozenset() if part else _ticked_lines(knowledge, interview)),
         applying=len(knowledge.questions) - never,
     )
+
+
+def address(knowledge: KnowledgeBase, prompt: Prompt, interview: Interview, part: str) -> Prompt:
+    """Give a prompt as it is asked of a part, or of the whole."""
+    parts = find_parts(interview)
+    if not part:
+        return prompt.model_copy(update={"others": tuple(each.name for each in parts)}) if parts else prompt
+    title = next((each.title for each in parts if each.name == part), "")
+    others = tuple(
+        name
+        for name in without_own(interview, prompt.facts, part)
+        if _may_apply(knowledge, interview, prompt.facts, name)
+    )
+    return prompt.model_copy(update={"part": part, "part_title": title, "others": others})
+
+
+def _may_apply(knowledge: KnowledgeBase, interview: Interview, facts: Collection[str], part: str) -> bool:
+    """Tell whether one of some questions may apply to a part."""
+    known = known_facts(knowledge, interview, part)
+    view = FactView(knowledge, {fact.name: fact.value for fact in known}, {})
+    return any(view.truth_of(knowledge.question_by_fact[fact].when) is not False for fact in facts)
 
 
 def order_entries(knowledge: KnowledgeBase) -> tuple[Question | Screen, ...]:
@@ -157,15 +192,14 @@ def _lines(knowledge: KnowledgeBase, overview: Overview) -> Iterator[tuple[str, 
         yield item.screen or item.fact, item.label, [knowledge.question_by_fact[fact] for fact in facts]
 
 
-def _with_overview(knowledge: KnowledgeBase, interview: Interview, may_come: list[Item], due: list[Item]) -> list[Item]:
-    """Put the overview in front, as long as it was not asked and at least half of what it covers is open."""
+def make_overview(knowledge: KnowledgeBase, interview: Interview, open_facts: Collection[str]) -> Item | None:
+    """Give the overview, as long as it was not asked and at least half of what it covers is open; else None."""
     overview = knowledge.overview
     if overview is None or interview.scope == "all" or any(step.prompt == OVERVIEW for step in interview.steps):
-        return due
+        return None
     covered = {question.fact: question for _, _, asked in _lines(knowledge, overview) for question in asked}
-    is_open = {fact for item in may_come for fact in item.facts}
-    questions = tuple(question for fact, question in covered.items() if fact in is_open)
-    return [Item(overview, questions), *due] if questions and 2 * len(questions) >= len(covered) else due
+    questions = tuple(question for fact, question in covered.items() if fact in open_facts)
+    return Item(overview, questions) if questions and 2 * len(questions) >= len(covered) else None
 
 
 def _ticked_lines(knowledge: KnowledgeBase, interview: Interview) -> frozenset[str]:
@@ -186,25 +220,34 @@ class _Judge:
     settled: frozenset[str]
     unknown: frozenset[str]
     """Facts to which the answer was "don't know"."""
+    part: str
+    """The part that is judged for; empty for a thing that has none."""
 
     def judge_entry(self, entry: Question | Screen, pending: frozenset[str]) -> Iterator[tuple[Relevance, Item]]:
-        """Give the items that an entry comes to: what applies now, later and never, and what was ticked on a screen."""
+        """Give the items that an entry comes to: what applies now, later and never, what was ticked, and of whom."""
         if isinstance(entry, Question):
             if entry.fact not in self.settled:
-                yield self.judge(entry.when), Item(entry, (entry,))
+                yield self.judge(entry.when), self._item(entry, (entry,))
             return
-        judged: dict[Relevance, list[Question]] = {}
+        judged: dict[tuple[Relevance, str], list[Question]] = {}
         for fact in dict.fromkeys(entry.facts):
             question = self.knowledge.question_by_fact[fact]
             if fact in self.settled:
                 continue
             if fact in pending:
-                yield self.judge(question.when), Item(question, (question,))
+                yield self.judge(question.when), self._item(question, (question,))
             else:
-                judged.setdefault(self.judge(entry.when, question.when), []).append(question)
-        for relevance, questions in judged.items():
+                key = self.judge(entry.when, question.when), self._bearer(question)
+                judged.setdefault(key, []).append(question)
+        for (relevance, _), questions in judged.items():
             is_alone = len(questions) == 1 and not isinstance(questions[0].domain, BoolDomain)
-            yield relevance, Item(questions[0] if is_alone else entry, tuple(questions))
+            yield relevance, self._item(questions[0] if is_alone else entry, tuple(questions))
+
+    def _item(self, entry: Question | Screen, questions: tuple[Question, ...]) -> Item:
+        return Item(entry, questions, self._bearer(questions[0]))
+
+    def _bearer(self, question: Question) -> str:
+        return "" if question.of == "whole" else self.part
 
     def judge(self, *conditions: Condition) -> Relevance:
         """Judge a question by all of its conditions."""

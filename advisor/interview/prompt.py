@@ -21,30 +21,43 @@ if TYPE_CHECKING:
 
     from advisor.model.knowledge import Overview, Question, Screen
 
-Kind = Literal["overview", "screen", "yes_no", "one_of", "any_of", "number", "release"]
+Kind = Literal["parts", "names", "overview", "screen", "yes_no", "one_of", "any_of", "number", "release"]
 
 Answers = dict[str, FactValue]
 """Values by fact."""
 
 OVERVIEW: Final = "overview"
-"""The id of the prompt that comes first."""
+"""The id of the prompt that settles whole families of facts."""
+
+
+class Part(Value):
+    """A part of what is asked about: its name, the kind that it was picked as, and what is obvious of such a part."""
+
+    name: str
+    kind: str = ""
+    was: str = ""
+    """In an answer: the name that it had so far, so that its answers go with it."""
+    title: str = ""
+    assume: Answers = {}  # noqa: RUF012 - pydantic copies a default for every value
 
 
 class Choice(Value):
-    """Something to pick: a value with its label, on a screen a fact, on the overview a family of facts."""
+    """Something to pick: a value with its label, on a screen a fact, on the overview a family, or a kind of part."""
 
     value: str
     label: str
     help: str = ""
     plain: Answers = {}  # noqa: RUF012 - pydantic copies a default for every value
     """On a screen or the overview: the facts that it stands for, each with its value when it is not ticked."""
+    assume: Answers = {}  # noqa: RUF012 - as above
+    """Of a kind of part: the facts that are obvious of it."""
 
 
 class Prompt(Value):
-    """What is asked in one go: the overview, a screen with several facts, or a single question."""
+    """What is asked in one go: the parts, their names, the overview, a screen, or a single question."""
 
     id: str
-    """`overview`, `screen ID` or `question FACT`."""
+    """`parts`, `parts again`, `names`, `overview`, `screen ID` or `question FACT`."""
     kind: Kind
     facts: tuple[str, ...]
     """The facts that the answer is about."""
@@ -55,12 +68,27 @@ class Prompt(Value):
     choices: tuple[Choice, ...] = ()
     """What may be picked, in order; none for yes/no, numbers and releases."""
     domain: Domain
-    """The values that each fact may take; yes or no where something is ticked."""
+    """The values that each fact may take; yes or no where something is ticked or named."""
+    part: str = ""
+    """The part that it is asked of; empty where it is asked of the whole."""
+    part_title: str = ""
+    others: tuple[str, ...] = ()
+    """The other parts for which an answer given for all would hold too: those that have none of their own; all parts
+    where it is asked of the whole and there are any."""
+    suggested: tuple[Part, ...] = ()
+    """Where names are asked for: the parts under the names that they have so far."""
+    asks_again: tuple[str, ...] = ()
+    """Where parts are asked for: facts that were said of a mixture, and are asked of each part once it is divided."""
+
+    @property
+    def may_hold_for_all(self) -> bool:
+        """Tell whether an answer may be given for all parts instead of the one that is asked about."""
+        return bool(self.part and self.others)
 
     @property
     def has_ticks(self) -> bool:
         """Tell whether it is a list of things to tick."""
-        return self.kind in {"overview", "screen"}
+        return self.kind in {"parts", "overview", "screen"}
 
 
 class Given(Value):
@@ -69,6 +97,12 @@ class Given(Value):
     answers: Answers = {}  # noqa: RUF012 - as above
     left_open: tuple[str, ...] = ()
     """Facts that were ticked and still have to be asked for, since there is more to them than yes."""
+    unticked: tuple[str, ...] = ()
+    """Those of the answers that are there because nobody ticked them."""
+    for_all: bool = False
+    """Whether it holds for every part that has no answer of its own, and not just for the part that was asked."""
+    parts: tuple[Part, ...] | None = None
+    """Where parts or their names are asked for: what it is made of; fewer than two are one thing."""
 
 
 def ask_question(question: Question, topic: str) -> Prompt:
@@ -145,8 +179,11 @@ def tick(prompt: Prompt, ticked: Collection[str]) -> Given:
     """Give the answer to a screen or the overview on which the named choices are ticked.
 
     What is not ticked takes its plain value. A ticked yes/no fact of a screen is true; anything else that is ticked
-    stays open: a fact with other values, and each fact of a line of the overview.
+    stays open: a fact with other values, and each fact of a line of the overview. A ticked kind is a part of its name.
     """
+    if prompt.kind == "parts":
+        kinds = [choice.value for choice in prompt.choices if choice.value in ticked]
+        return Given(parts=tuple(Part(name=kind, kind=kind) for kind in kinds))
     answers: Answers = {}
     left_open: dict[str, None] = {}
     for choice in prompt.choices:
@@ -156,13 +193,15 @@ def tick(prompt: Prompt, ticked: Collection[str]) -> Given:
             answers[choice.value] = True
         else:
             left_open |= dict.fromkeys(choice.plain)
-    return Given(
-        answers={fact: value for fact, value in answers.items() if fact not in left_open}, left_open=tuple(left_open)
-    )
+    settled = {fact: value for fact, value in answers.items() if fact not in left_open}
+    unticked = tuple(fact for fact in settled if fact not in ticked)
+    return Given(answers=settled, left_open=tuple(left_open), unticked=unticked)
 
 
 def tick_some(prompt: Prompt, ticked: Collection[str]) -> Given:
     """Give the answer on which the named choices are ticked and nothing is known of the rest."""
+    if prompt.kind == "parts":
+        return tick(prompt, ticked)
     if prompt.kind == "overview":
         return leave_open(prompt)
     named = [choice for choice in prompt.choices if choice.value in ticked]
@@ -173,12 +212,16 @@ def tick_some(prompt: Prompt, ticked: Collection[str]) -> Given:
 
 
 def leave_open(prompt: Prompt) -> Given:
-    """Give "don't know": the overview leaves all that it covers to be asked for one by one."""
+    """Give "don't know": the overview leaves all that it covers to be asked for one by one, parts keep their names."""
+    if prompt.kind == "names":
+        return Given(parts=prompt.suggested)
     return Given(left_open=prompt.facts if prompt.kind == "overview" else ())
 
 
 def ticked_in(prompt: Prompt, given: Given) -> frozenset[str]:
-    """Give the choices of a screen or the overview that an answer has ticked."""
+    """Give the choices that an answer has ticked."""
+    if prompt.kind == "parts":
+        return frozenset(part.kind for part in given.parts or ())
 
     def is_ticked(choice: Choice) -> bool:
         return any(fact in given.left_open or given.answers.get(fact, p) != p for fact, p in choice.plain.items())

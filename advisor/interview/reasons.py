@@ -11,8 +11,9 @@ from advisor.engine.outlook import UNDECIDED
 from advisor.engine.settle import rule_weight, verdict_position
 from advisor.engine.split import join_verdicts
 from advisor.engine.survey import compile_survey
+from advisor.interview.known import known_parts, part_names
 from advisor.interview.prompt import Answers, Prompt, tick
-from advisor.interview.state import Interview, known_parts
+from advisor.interview.state import Interview
 from advisor.model.base import Value
 from advisor.model.domain import NumberDomain
 
@@ -52,12 +53,16 @@ class Reasons(Value):
     leading: str
     """The verdict of what is known now."""
     effects: tuple[Effect, ...]
-    """For each answer the verdict of what is then known; none for the overview, whose lines are asked about later."""
+    """For each answer the verdict of what is then known; none for what is asked about in more detail later."""
 
 
 def find_reasons(knowledge: KnowledgeBase, interview: Interview, prompt: Prompt) -> Reasons:
-    """Say why a prompt is asked. Each answer is tried on what is known so far, open questions left open."""
-    parts = list(known_parts(knowledge, interview))
+    """Say why a prompt is asked. Each answer is tried on what is known so far, open questions left open.
+
+    What is asked of a part is tried on that part, what is asked of the whole on all parts together.
+    """
+    known = zip(part_names(interview), known_parts(knowledge, interview), strict=True)
+    parts = [facts for name, facts in known if prompt.part in {"", name}]
     for part in parts:
         _forget(knowledge, part, prompt.facts)
     waiting = _waiting(knowledge, parts, prompt)
@@ -82,7 +87,7 @@ def _waiting(knowledge: KnowledgeBase, parts: Iterable[Facts], prompt: Prompt) -
 
 def _effects(knowledge: KnowledgeBase, parts: list[Facts], prompt: Prompt) -> Iterator[tuple[str, str]]:
     match prompt.kind:
-        case "overview":
+        case "overview" | "parts" | "names":
             return
         case "number":
             yield from _effects_of_numbers(knowledge, parts, prompt)

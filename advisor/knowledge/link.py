@@ -78,6 +78,7 @@ def link(
         lookups=tuple(linker.lookups.values()),
         screens=tuple(linker.screens.values()),
         overview=linker.overview,
+        parts=linker.parts,
         topic_order=linker.topic_order,
         rules=tuple(sorted(linker.rules.values(), key=lambda rule: rule.id)),
         settings=tuple(linker.settings.values()),
@@ -140,6 +141,7 @@ def _link_questions(linker: Linker, shaped: Shaped, topic: documents.TopicShape)
             negotiable=item.negotiable,
             plain=_plain(linker, item, domain, document, (*path, "plain")),
             tick=item.tick,
+            of=item.of,
         )
         for fact in sorted(facts_in(linker.questions[item.fact].when) & linker.derived.keys()):
             hint = "let it rest on questions"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Evidence,
         Lookup,
         Overview,
+        PartsPlan,
         Question,
         Rule,
         Screen,
@@ -67,6 +68,7 @@ class Linker:
     lookups: dict[str, Lookup] = field(default_factory=dict)
     screens: dict[str, Screen] = field(default_factory=dict)
     overview: Overview | None = None
+    parts: PartsPlan | None = None
     topic_order: tuple[str, ...] = ()
     settings: dict[str, Setting] = field(default_factory=dict)
     considerations: dict[str, Consideration] = field(default_factory=dict)

@@ -124,10 +124,12 @@ def read_workload(document: Document, knowledge: KnowledgeBase) -> Workload:
             )
         names.add(part.name)
         facts = reader.read(part.answers, (*trail, "answers"))
+        unknown, reader.unknown = reader.unknown, {}  # what is not known of a component may be known of the whole
         components.append(
-            Component.model_construct(name=part.name, title=part.title, facts=facts, stack=_stack(part.stack))
+            Component.model_construct(
+                name=part.name, title=part.title, facts=facts, unknown=unknown, stack=_stack(part.stack)
+            )
         )
-    reader.unknown.clear()  # what is not known of a component may be known of the whole
     facts = reader.read(shape.answers, ("answers",))
     if reader.problems:
         raise InvalidInputError(reader.problems)

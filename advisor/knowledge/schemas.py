@@ -59,6 +59,7 @@ _WRITTEN: Final = (Recommendation, GeneratedFiles)
 
 _VOCABULARY: Final[dict[str, Callable[[KnowledgeBase], Schema]]] = {
     "answers": vocabulary.define_answers,
+    "plain_answers": vocabulary.define_plain_answers,
     "condition": vocabulary.define_condition,
     "fact": vocabulary.define_fact,
     "ticked_fact": vocabulary.define_ticked_fact,
@@ -92,6 +93,9 @@ _EXAMPLES: Final = vocabulary.one_or_several(refer("answers", type="object"))
 _PLACES: Final[dict[tuple[str, str], Schema]] = {
     ("QuestionShape", "when"): _CONDITION,
     ("ScreenShape", "when"): _CONDITION,
+    ("MixtureShape", "when"): _CONDITION,
+    ("MixtureShape", "ask_again"): {"type": "array", "items": refer("fact")},
+    ("PartKindShape", "assume"): refer("plain_answers", type="object"),
     ("HouseVetoShape", "when"): _CONDITION,
     ("RuleShape", "when"): _CONDITION,
     ("OverviewItemShape", "screen"): refer("screen"),

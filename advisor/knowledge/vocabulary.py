@@ -157,6 +157,25 @@ def define_answers(knowledge: KnowledgeBase) -> Schema:
     return _fields(_per_fact(knowledge, forms))
 
 
+def define_plain_answers(knowledge: KnowledgeBase) -> Schema:
+    """Give the schema of a map of plain answers to questions."""
+    domains = {question.fact: question.domain for question in knowledge.questions}
+    forms = {fact: _value(fact, domain) for fact, domain in domains.items()}
+    return _fields(
+        {
+            question.fact: {
+                "title": question.prompt,
+                **(
+                    {"type": "array", "items": forms[question.fact]}
+                    if isinstance(question.domain, SetDomain)
+                    else forms[question.fact]
+                ),
+            }
+            for question in knowledge.questions
+        }
+    )
+
+
 def define_condition(knowledge: KnowledgeBase) -> Schema:
     """Give the schema of a condition: facts with a value or operators, and the groups `all`, `any` and `none`."""
     forms = {fact: _tests(fact, domain) for fact, domain in knowledge.domain_of.items()}

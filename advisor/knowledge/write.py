@@ -90,7 +90,7 @@ def dump_workload(workload: Workload) -> str:
             {
                 "name": _clean(part.name),
                 **({"title": _clean(part.title)} if part.title else {}),
-                "answers": _answers(part.facts),
+                "answers": _unknown(part.unknown) | _answers(part.facts),
                 **_stack(part.stack),
             }
             for part in workload.components

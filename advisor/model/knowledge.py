@@ -18,6 +18,8 @@ from advisor.model.promises import Claim, Physics
 
 Objective = Literal["maximise", "minimise"]
 Confidence = Literal["standard", "measured-paper", "vendor-doc", "anecdotal"]
+Bearer = Literal["whole", "part"]
+"""Whom a question is asked of where there are several parts: the whole once, or each part."""
 
 
 class Source(Value):
@@ -67,6 +69,8 @@ class Question(Value):
     """The answer of an ordinary workload; a yes/no question's is false. None when there is none."""
     tick: str = ""
     """How a screen names it; the prompt by default."""
+    of: Bearer = "part"
+    """Whom it is asked of where there are several parts."""
 
 
 class Derived(Value):
@@ -114,6 +118,34 @@ class Overview(Value):
     prompt: str
     help: str
     items: tuple[OverviewItem, ...]
+
+
+class PartKind(Value):
+    """A kind of part to pick from: its id is the name that is suggested for such a part."""
+
+    id: str
+    label: str
+    help: str = ""
+    assume: dict[str, FactValue] = {}
+    """What is obvious of a part of this kind; it is assumed until somebody says so."""
+
+
+class Mixture(Value):
+    """When a description is one of several things at once, and why it should be taken apart."""
+
+    when: Condition
+    because: str
+    ask_again: tuple[str, ...] = ()
+    """What was said of the mixture and is asked of each part once it is divided, beside what `when` reads."""
+
+
+class PartsPlan(Value):
+    """The prompt that asks whether it is one thing or several, and the kinds of parts that it offers."""
+
+    prompt: str
+    help: str
+    kinds: tuple[PartKind, ...]
+    mixed: Mixture | None = None
 
 
 class Requirement(Value):
@@ -273,6 +305,7 @@ class KnowledgeBase(Value):
     lookups: tuple[Lookup, ...] = ()
     screens: tuple[Screen, ...] = ()
     overview: Overview | None = None
+    parts: PartsPlan | None = None
     topic_order: tuple[str, ...] = ()
     """Topics in the order of the interview; those that are not listed follow."""
     rules: tuple[Rule, ...]

@@ -248,6 +248,8 @@ class Recommendation(Value):
     """Distance in score to the best alternative of another verdict; null when no other verdict is feasible."""
     runner_up: str = ""
     summary: str
+    mixed: str = ""
+    """Why it should be described part by part, where what is known is about several things at once; otherwise empty."""
     ranking: tuple[Ranked, ...]
     firings: tuple[Firing, ...]
     near_misses: tuple[NearMiss, ...] = ()

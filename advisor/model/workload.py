@@ -43,6 +43,8 @@ class Component(Value):
     name: str
     title: str = ""
     facts: tuple[Fact, ...] = ()
+    unknown: dict[str, str] = {}
+    """Facts that somebody was asked for and did not know of this part, each with a note; it inherits none of them."""
     stack: Stack | None = None
 
 

@@ -39,6 +39,7 @@ LABEL: Final = 10
 
 STRENGTH_STYLES: Final[dict[str, Style]] = {"clear": "good", "lean": "fair", "toss-up": "fair", "none": "bad"}
 
+HOW_TO_DIVIDE: Final = "Describe its parts under `components:`, or go on with the interview and press e."
 EFFECT: Final = "+ for − against"
 """Heads the column of the effects on the margin."""
 
@@ -80,6 +81,17 @@ def write_head(recommendation: Recommendation, width: int) -> list[Line]:
     lines.append((Span(verdict, style), Span("  "), Span(head[0], "strong")))
     lines += [(Span(" " * (count_cells(verdict) + 2)), Span(line, "strong")) for line in head[1:]]
     return [*lines, *write_paragraph(recommendation.summary, width)]
+
+
+def write_mixture(recommendation: Recommendation, width: int) -> list[Line]:
+    """Give the advice to take a mixture apart; nothing for one thing, and a line for each part that is a mixture."""
+    mixtures = [part for part in recommendation.components or (recommendation,) if part.mixed]
+    lines: list[Line] = []
+    for part in mixtures:
+        label = "" if lines else "Divide"
+        subject = f"{part.component}: " if part.component else ""
+        lines += write_entry(label, f"{subject}{part.mixed} {HOW_TO_DIVIDE}", width, indent=LABEL, style="fair")
+    return lines
 
 
 def show_strength(recommendation: Recommendation) -> str:
@@ -220,8 +232,9 @@ def write_next(recommendation: Recommendation, width: int, invocation: Invocatio
 
 
 def _can_still_change(recommendation: Recommendation) -> bool:
-    """Tell whether an interview could change the verdict; it asks for whole workloads, not for components."""
-    return not (recommendation.settled or recommendation.components) and bool(recommendation.open_questions)
+    """Tell whether an interview could change the verdict, where a component goes, or take a mixture apart."""
+    parts = recommendation.components or (recommendation,)
+    return any(part.mixed or (not part.settled and part.open_questions) for part in parts)
 
 
 def _layer_of(recommendation: Recommendation, rule: str) -> str:

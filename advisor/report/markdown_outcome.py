@@ -27,6 +27,20 @@ _SETTLEMENTS: Final = {
 
 def write_outcome(recommendation: Recommendation) -> list[str]:
     """Give the chosen alternative and why; where nothing is feasible, what excludes everything and the ways out."""
+    return [*_write_chosen(recommendation), *_write_mixture(recommendation)]
+
+
+def _write_mixture(recommendation: Recommendation) -> list[str]:
+    """Give the advice to take a mixture apart before anything is decided."""
+    mixtures = [part for part in recommendation.components or (recommendation,) if part.mixed]
+    return [
+        line
+        for part in mixtures
+        for line in paragraph(f"**Divide {escape(part.component) or 'it'} first.** {escape(part.mixed)}")
+    ]
+
+
+def _write_chosen(recommendation: Recommendation) -> list[str]:
     if not recommendation.alternative:
         return _write_no_outcome(recommendation)
     chosen = recommendation.alternative_title

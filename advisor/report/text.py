@@ -13,6 +13,7 @@ from advisor.report.blocks import (
     write_decisive,
     write_foot,
     write_head,
+    write_mixture,
     write_next,
     write_vetoes,
 )
@@ -66,7 +67,7 @@ def render_text(
     lines: list[Line] = []
     for brevity in range(MOST_BRIEF + 1):
         body = _write_body(recommendation, width, brevity)
-        lines = stack([head, *body, *details, [*following, *foot]])
+        lines = stack([head, write_mixture(recommendation, width), *body, *details, [*following, *foot]])
         if show_all or width < _WIDE or len(lines) <= SCREEN:
             break
     return paint(lines, color=color, is_unicode=is_unicode)

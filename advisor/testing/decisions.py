@@ -116,13 +116,14 @@ def _workload(
     """Give the workload. Raises InvalidInputError with every finding, those about the words included."""
     reader = AnswerReader(words.knowledge, words.document)
     facts = reader.read(answers, ("answers",))
-    parts = tuple(
-        Component(name=part.name, title=part.title, facts=reader.read(part.answers, ("components", index, "answers")))
-        for index, part in enumerate(components)
-    )
+    parts: list[Component] = []
+    for index, part in enumerate(components):
+        reader.unknown = {}
+        known = reader.read(part.answers, ("components", index, "answers"))
+        parts.append(Component(name=part.name, title=part.title, facts=known, unknown=reader.unknown))
     if words.problems or reader.problems:
         raise InvalidInputError([*words.problems, *reader.problems])
-    return Workload(name=name, title=title, facts=facts, components=parts)
+    return Workload(name=name, title=title, facts=facts, components=tuple(parts))
 
 
 def decide(decision: Decision, knowledge: KnowledgeBase, evaluated_on: date) -> Recommendation:

@@ -16,16 +16,17 @@ from advisor.engine.rank import Ranking, rank, rank_outcome
 from advisor.engine.reach import Reach
 from advisor.engine.split import join_verdicts
 from advisor.engine.truth import view_of
+from advisor.knowledge.inherit import complete_part
 from advisor.knowledge.lookup import look_up
-from advisor.knowledge.profiles import merge_facts
 from advisor.testing.decisions import join_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from advisor.model.fact import FactValue
+    from advisor.model.fact import Fact, FactValue
     from advisor.model.knowledge import KnowledgeBase, Rule
+    from advisor.model.workload import Workload
     from advisor.testing.decisions import Decision
 
 PER_CENT: Final = 100
@@ -68,16 +69,16 @@ def meet_situations(knowledge: KnowledgeBase, decisions: Iterable[Decision], on:
     return tuple(
         Situation(
             decision.name,
-            tuple(
-                {fact.name: fact.value for fact in (*known, *look_up(knowledge, known, on))}
-                for known in (
-                    [merge_facts(decision.workload.facts, part.facts) for part in decision.workload.components]
-                    or [decision.workload.facts]
-                )
-            ),
+            tuple({fact.name: fact.value for fact in known} for known in _known_of(knowledge, decision.workload, on)),
         )
         for decision in decisions
     )
+
+
+def _known_of(knowledge: KnowledgeBase, workload: Workload, on: date) -> list[tuple[Fact, ...]]:
+    """Give what is known of each component, or of a workload without."""
+    parts = [complete_part(knowledge, workload.facts, part, on) for part in workload.components]
+    return parts or [(*workload.facts, *look_up(knowledge, workload.facts, on))]
 
 
 def is_removable(rule: Rule) -> bool:

@@ -19,7 +19,7 @@ STATE = Guidance(
 
 
 def test_progress_and_leaning_are_said_in_one_line_each() -> None:
-    assert describe_progress(STATE, "Colours") == "4 asked, about 5 to go - Colours"
+    assert describe_progress(STATE, COLOUR) == "4 asked, about 5 to go - Colours"
     assert describe_progress(STATE) == "4 asked, about 5 to go"
     assert describe_leaning(STATE) == "Leaning: docker, 78 % of what is still possible"
     assert "whatever else" in describe_leaning(STATE.model_copy(update={"is_settled": True}))

@@ -99,15 +99,16 @@ def test_the_keys_work_everywhere(prompt: Prompt, text: str, key: Key) -> None:
     ],
 )
 def test_a_screen_takes_numbers(text: str, answers: Answers) -> None:
-    assert read_reply(SCREEN, text) == Given(answers=answers)
+    unticked = tuple(fact for fact, value in answers.items() if not value)
+    assert read_reply(SCREEN, text) == Given(answers=answers, unticked=unticked)
 
 
 @pytest.mark.parametrize(
     ("text", "given"),
     [
-        ("2", Given(answers={"a": NO}, left_open=("colour",))),
+        ("2", Given(answers={"a": NO}, left_open=("colour",), unticked=("a",))),
         ("2 u", Given(left_open=("colour",))),
-        ("1", Given(answers={"a": YES, "colour": "red"})),
+        ("1", Given(answers={"a": YES, "colour": "red"}, unticked=("colour",))),
     ],
 )
 def test_a_tick_on_what_has_other_values_leaves_it_open(text: str, given: Given) -> None:
@@ -115,8 +116,8 @@ def test_a_tick_on_what_has_other_values_leaves_it_open(text: str, given: Given)
 
 
 def test_the_overview_takes_numbers_too() -> None:
-    assert read_reply(OVERVIEW, "") == Given(answers={"a": NO, "colour": "red"})
-    assert read_reply(OVERVIEW, "1") == Given(answers={"colour": "red"}, left_open=("a",))
+    assert read_reply(OVERVIEW, "") == Given(answers={"a": NO, "colour": "red"}, unticked=("a", "colour"))
+    assert read_reply(OVERVIEW, "1") == Given(answers={"colour": "red"}, left_open=("a",), unticked=("colour",))
     assert read_reply(OVERVIEW, "1 u") == leave_open(OVERVIEW)
 
 

@@ -11,19 +11,11 @@ from advisor.engine.policy import apply_policy
 from advisor.engine.settle import verdict_position
 from advisor.engine.truth import view_of
 from advisor.interview.agenda import make_agenda
-from advisor.interview.choose import find_deciding, guide, next_prompt, workload_of
+from advisor.interview.choose import guide, next_prompt, workload_of
+from advisor.interview.known import asked_facts, known_facts, known_parts
 from advisor.interview.prompt import OVERVIEW, Given, Prompt
-from advisor.interview.state import (
-    Interview,
-    Scope,
-    answer,
-    asked_facts,
-    assume,
-    go_back,
-    known_facts,
-    known_parts,
-    skip,
-)
+from advisor.interview.seat import find_deciding
+from advisor.interview.state import Interview, Scope, answer, assume, go_back, skip
 from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import load_policy
 from advisor.model.condition import ALWAYS, AllOf, AnyOf
@@ -334,10 +326,12 @@ def test_the_rest_of_the_workload_stays_as_it_was() -> None:
     knowledge = real_base()
     workload = archetypes()["modern-front-legacy-core"]
     interview = Interview(workload=workload, on=DAY, scope="all")
-    interview = give(knowledge, interview, {})
-    after = workload_of(knowledge, interview)
-    assert after.model_copy(update={"unknown": {}, "facts": workload.facts}) == workload
-    assert set(after.facts) <= set(workload.facts)
+    prompt = ask_next(knowledge, interview)
+    after = workload_of(knowledge, skip(interview, prompt))
+    assert prompt.part == "front"
+    assert after.components[0].unknown == dict.fromkeys(prompt.facts, "don't know")
+    unsure = after.components[0].model_copy(update={"unknown": {}})
+    assert after.model_copy(update={"components": (unsure, after.components[1])}) == workload
 
 
 def test_every_kind_of_domain_is_asked_for() -> None:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from advisor.interview.edit import Entry, change_answer, list_answers
+from advisor.interview.known import given_facts, unknown_facts
 from advisor.interview.prompt import Given, leave_open, tick
-from advisor.interview.state import Interview, given_facts, go_back, unknown_facts
+from advisor.interview.state import Interview, go_back
 from advisor.model.fact import Fact, FactValue, Origin
 from advisor.model.knowledge import KnowledgeBase
 from tests.engine.bases import CHOICE, compare

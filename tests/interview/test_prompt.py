@@ -58,19 +58,22 @@ def test_a_screen_shows_the_labels_and_helps_of_its_questions() -> None:
 
 
 def test_what_is_not_ticked_takes_its_plain_value() -> None:
-    assert tick(SCREEN, {"b"}) == Given(answers={"a": NO, "b": YES, "colour": "red"})
-    assert tick(SCREEN, ()) == Given(answers={"a": NO, "b": NO, "colour": "red"})
-    assert tick(OVERVIEW, ()) == Given(answers={"a": NO, "b": NO, "colour": "red"})
+    some, none = {"a": NO, "b": YES, "colour": "red"}, {"a": NO, "b": NO, "colour": "red"}
+    assert tick(SCREEN, {"b"}) == Given(answers=some, unticked=("a", "colour"))
+    assert tick(SCREEN, ()) == Given(answers=none, unticked=("a", "b", "colour"))
+    assert tick(OVERVIEW, ()) == Given(answers=none, unticked=("a", "b", "colour"))
 
 
 def test_what_is_ticked_and_is_more_than_yes_stays_open() -> None:
-    assert tick(SCREEN, {"colour"}) == Given(answers={"a": NO, "b": NO}, left_open=("colour",))
-    assert tick(OVERVIEW, {"a-b"}) == Given(answers={"colour": "red"}, left_open=("a", "b"))
+    given = tick(SCREEN, {"colour"})
+    assert given == Given(answers={"a": NO, "b": NO}, left_open=("colour",), unticked=("a", "b"))
+    given = tick(OVERVIEW, {"a-b"})
+    assert given == Given(answers={"colour": "red"}, left_open=("a", "b"), unticked=("colour",))
 
 
 def test_a_fact_under_a_ticked_and_an_unticked_line_stays_open() -> None:
     prompt = ask_overview(overview("a-b", "b"), [("a-b", "A and B", [A, B]), ("b", "B alone", [B])])
-    assert tick(prompt, {"b"}) == Given(answers={"a": NO}, left_open=("b",))
+    assert tick(prompt, {"b"}) == Given(answers={"a": NO}, left_open=("b",), unticked=("a",))
 
 
 def test_the_rest_may_stay_unknown() -> None:

@@ -4,21 +4,16 @@ import pytest
 
 from advisor.interview.agenda import prompt_for
 from advisor.interview.choose import next_prompt
-from advisor.interview.prompt import Given, leave_open, tick
-from advisor.interview.state import (
-    answer,
+from advisor.interview.known import (
     asked_facts,
-    assume,
     given_facts,
-    go_back,
     known_facts,
     known_parts,
     pending_facts,
-    recall,
-    revise,
-    skip,
     unknown_facts,
 )
+from advisor.interview.prompt import Given, leave_open, tick
+from advisor.interview.state import answer, assume, go_back, recall, revise, skip
 from advisor.model.fact import Fact, Origin
 from advisor.model.workload import Component
 from tests.engine.bases import CHOICE, RELEASE, lookup
@@ -100,7 +95,8 @@ def test_going_back_offers_the_answer_again() -> None:
 
 def test_a_tick_is_offered_again_as_one() -> None:
     interview = go_back(check(TICKED, begin(), "colour"))
-    assert recall(interview, ask_next(TICKED, interview)) == Given(answers={"a": NO}, left_open=("colour",))
+    ticked = Given(answers={"a": NO}, left_open=("colour",), unticked=("a",))
+    assert recall(interview, ask_next(TICKED, interview)) == ticked
 
 
 def test_a_dont_know_is_offered_again_as_one() -> None:

@@ -46,7 +46,7 @@ def check_questions(subject: Subject) -> Iterator[Diagnostic]:
     read = read_facts(knowledge)
     for question in knowledge.questions:
         fact = question.fact
-        if fact not in read or fact in _sized(knowledge):
+        if fact not in read or fact in (*_sized(knowledge), *_mixing(knowledge)):
             continue
         try:
             is_idle = not any(fact in facts and matters(fact, formula, logic) for formula, facts in mentioned)
@@ -98,8 +98,12 @@ def check_considerations(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def read_facts(knowledge: KnowledgeBase) -> frozenset[str]:
-    """Give the facts that rules and sizing read, through look-ups, requirements and the relevance of what is read."""
-    waiting = [*_sized(knowledge), *(fact for rule in knowledge.rules for fact in facts_in(rule.when))]
+    """Give the facts that rules, sizing and the parts read, through look-ups, requirements and relevance."""
+    waiting = [
+        *_sized(knowledge),
+        *_mixing(knowledge),
+        *(fact for rule in knowledge.rules for fact in facts_in(rule.when)),
+    ]
     waiting += [bound.at_most for r in knowledge.rules for bound in r.then.require if isinstance(bound.at_most, str)]
     waiting += [fact for _, _, way in list_closable(knowledge) for fact in facts_in(way.unless)]
     asked_by = {lookup.fact: lookup.by for lookup in knowledge.lookups}
@@ -120,6 +124,12 @@ def _sized(knowledge: KnowledgeBase) -> tuple[str, ...]:
     """Give the facts that sizing rests on."""
     plan = knowledge.sizing
     return (plan.instances, plan.memory_mib, plan.host_gib, plan.price_month) if plan else ()
+
+
+def _mixing(knowledge: KnowledgeBase) -> frozenset[str]:
+    """Give the facts that tell a mixture of several things from one thing."""
+    mixed = knowledge.parts and knowledge.parts.mixed
+    return facts_in(mixed.when) if mixed else frozenset()
 
 
 def _is_bound(fact: str, knowledge: KnowledgeBase) -> bool:

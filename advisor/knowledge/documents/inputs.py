@@ -59,7 +59,8 @@ class ComponentShape(Shape):
     title: Text = ""
     """What people call it."""
     answers: dict[str, Raw] = Field(default_factory=dict)
-    """What is known about this part; it inherits the workload's answers and adds or overrides."""
+    """What is known about this part; it inherits the workload's answers and adds or overrides. An answer in the long
+    form whose value is null is not known of this part, and not inherited."""
     stack: StackShape | None = None
     """The software itself, for the starter files."""
 

@@ -80,6 +80,8 @@ class QuestionShape(Shape):
     """The answer of an ordinary workload, which it has when a screen lists it and it is not ticked."""
     tick: Text = ""
     """How a screen names it, when the prompt is a whole question."""
+    of: Literal["whole", "part"] = "part"
+    """Whom it is asked of where a workload has several parts: the whole once, or each part."""
 
 
 class DerivedShape(Shape):
@@ -271,11 +273,50 @@ class OverviewShape(Shape):
     """The lines, in order."""
 
 
+class PartKindShape(Shape):
+    """A kind of part."""
+
+    id: Slug
+    """A short name, which is suggested for a part of this kind."""
+    label: Text
+    """What people call such a part."""
+    help: Text = ""
+    """What counts as one."""
+    assume: dict[str, Raw] = Field(default_factory=dict)
+    """What is obvious of such a part: facts and their values, assumed until somebody says so."""
+
+
+class MixtureShape(Shape):
+    """When a workload without parts describes several things at once."""
+
+    when: dict[str, Raw]
+    """The condition; several facts in one map mean all of them."""
+    because: Text
+    """Why it should be described part by part, in a sentence that holds on its own."""
+    ask_again: tuple[FactName, ...] = ()
+    """Facts that were said of the mixture and are asked of each part once it is divided, beside those of `when`."""
+
+
+class PartsShape(Shape):
+    """The prompt that asks whether it is one thing or several."""
+
+    prompt: Text
+    """The question as a person is asked it."""
+    help: Text = ""
+    """What to do when in doubt."""
+    mixed: MixtureShape | None = None
+    """When answers describe several things at once."""
+    kinds: tuple[PartKindShape, ...]
+    """The kinds of parts, in order."""
+
+
 class ScreensShape(Shape):
     """Screens: questions asked together, tick all that apply."""
 
+    parts: PartsShape | None = None
+    """The prompt that asks what it is made of."""
     overview: OverviewShape | None = None
-    """The prompt that comes before all others."""
+    """The prompt that settles whole families of facts."""
     order: tuple[Slug, ...] = ()
     """The topics in the order of the interview."""
     screens: tuple[ScreenShape, ...]
