@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from advisor.engine import information, outlook, sensitivity, settle
+from advisor.engine import acceptability, information, outlook, settle
 from tests.engine.bases import ROOT
 
 SCRIPT: Final = ROOT / "docs" / "generate" / "method.py"
@@ -81,7 +81,7 @@ def test_the_constants_in_the_text_are_those_of_the_code(method: ModuleType) -> 
         f"then goes on to {settle.NODE_BUDGET}",
         f"{information.DRAWS} completions of the open questions",
         f"up to {information.TRACED} times",
-        f"({sensitivity.DRAWS:,} times, fixed seed)",
+        f"over {acceptability.SETS:,} sets of weights",
         f"tries {outlook.FULL_BUDGET} changed workloads at most, {outlook.QUICK_BUDGET} in the short report",
         f"{usable:g} of a host is usable",
         f"the {len(list((ROOT / 'tests' / 'cases').glob('*.yaml')))} published decisions",
