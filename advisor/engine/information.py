@@ -11,16 +11,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.compile import compile_rules
 from advisor.engine.completions import cells_of
 from advisor.engine.explain import waiting_rules
-from advisor.engine.identity import Identity
 from advisor.engine.scenarios import Scenarios, likeliest
-from advisor.engine.settle import rule_weight, verdict_position
+from advisor.engine.settle import rule_weights, verdict_position
 from advisor.engine.survey import compile_survey
 
 if TYPE_CHECKING:
@@ -137,14 +135,8 @@ def weigh_undecided(
     """Give, for each group, the summed weight of the undecided rules that wait for one of its questions."""
     _, undecided = compile_survey(knowledge).run(facts)
     waiting = waiting_rules(knowledge, facts, undecided)
-    weights = _weights_cached(Identity(knowledge))
+    weights = rule_weights(knowledge)
     return tuple(
         sum(weights[index] for index in sorted({index for fact in group for index in waiting.get(fact, ())}))
         for group in groups
     )
-
-
-@lru_cache(maxsize=16)
-def _weights_cached(key: Identity) -> tuple[float, ...]:
-    knowledge: KnowledgeBase = key.value
-    return tuple(rule_weight(knowledge, index) for index in range(len(knowledge.rules)))

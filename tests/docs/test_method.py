@@ -77,8 +77,8 @@ def test_the_constants_in_the_text_are_those_of_the_code(method: ModuleType) -> 
     strength, usable = knowledge.strength, knowledge.sizing.usable
     for phrase in (
         f"from {strength.clear:g} it is `clear`, from {strength.lean:g} `lean`",
-        f"looks at {settle.PROBE} partial workloads, tries {settle.SAMPLES} random completions",
-        f"then goes on to {settle.NODE_BUDGET}",
+        f"{settle.SAMPLES} random completions (fixed seed) are tried",
+        f"looks at {settle.NODE_BUDGET} partial workloads at most",
         f"{information.DRAWS} completions of the open questions",
         f"up to {information.TRACED} times",
         f"over {acceptability.SETS:,} sets of weights",
