@@ -11,16 +11,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.compile import compile_rules
 from advisor.engine.completions import cells_of
 from advisor.engine.explain import waiting_rules
-from advisor.engine.identity import Identity
+from advisor.engine.readers import Exclusions
 from advisor.engine.scenarios import Scenarios, likeliest
-from advisor.engine.settle import rule_weight, verdict_position
+from advisor.engine.settle import rule_weights, verdict_position
 from advisor.engine.survey import compile_survey
 
 if TYPE_CHECKING:
@@ -72,7 +71,8 @@ def look_ahead(
     compiled = compile_rules(knowledge)
     scenarios = Scenarios(knowledge, facts, open_facts, ticked)
     completions = list(islice(scenarios, draws))
-    verdicts = [verdict_position(knowledge, compiled.run(completion.facts)) for completion in completions]
+    outcomes = [compiled.run(completion.facts) for completion in completions]
+    verdicts = [verdict_position(knowledge, outcome) for outcome in outcomes]
     leading, count = Counter(verdicts).most_common(1)[0]
     values = [0.0] * len(groups)
     groups_of: dict[str, list[int]] = {}
@@ -80,17 +80,19 @@ def look_ahead(
         for fact in group:
             groups_of.setdefault(fact, []).append(position)
     usual = verdict_position(knowledge, compiled.run(scenarios.usual()))
-    turned = [completion for completion, verdict in zip(completions, verdicts, strict=True) if verdict != usual]
+    turned = [index for index, verdict in enumerate(verdicts) if verdict != usual]
     traced = turned[:TRACED]
-    for completion in traced:
+    for completion, outcome in ((completions[index], outcomes[index]) for index in traced):
         moved: dict[int, list[str]] = {}
         for fact in completion.moved:
             for position in groups_of.get(fact, ()):
                 moved.setdefault(position, []).append(fact)
+        exclusions = Exclusions(knowledge, outcome, usual)
         turning = [
             position
             for position, names in moved.items()
-            if verdict_position(knowledge, compiled.run(scenarios.put_back(completion, names))) == usual
+            if exclusions.may_lift(names)
+            and verdict_position(knowledge, compiled.run(scenarios.put_back(completion, names))) == usual
         ]
         for position in turning:
             values[position] += 1 / len(turning)
@@ -137,14 +139,8 @@ def weigh_undecided(
     """Give, for each group, the summed weight of the undecided rules that wait for one of its questions."""
     undecided = compile_survey(knowledge).run(facts).undecided
     waiting = waiting_rules(knowledge, facts, undecided)
-    weights = _weights_cached(Identity(knowledge))
+    weights = rule_weights(knowledge)
     return tuple(
         sum(weights[index] for index in sorted({index for fact in group for index in waiting.get(fact, ())}))
         for group in groups
     )
-
-
-@lru_cache(maxsize=16)
-def _weights_cached(key: Identity) -> tuple[float, ...]:
-    knowledge: KnowledgeBase = key.value
-    return tuple(rule_weight(knowledge, index) for index in range(len(knowledge.rules)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
+from advisor.engine.identity import Identity
 from advisor.model.condition import facts_in
 from advisor.model.domain import BoolDomain, LevelsDomain
 
@@ -29,6 +31,12 @@ def steps_of(domain: Domain) -> tuple[FactValue, ...]:
 
 def order_derived(knowledge: KnowledgeBase) -> tuple[Derived, ...]:
     """Give the derived facts so that each comes after those that its rules read. The knowledge base has no cycles."""
+    return _derived_cached(Identity(knowledge))
+
+
+@lru_cache(maxsize=16)
+def _derived_cached(key: Identity) -> tuple[Derived, ...]:
+    knowledge: KnowledgeBase = key.value
     derived = knowledge.derived_by_fact
     needs: dict[str, set[str]] = {fact: set() for fact in derived}
     for rule in knowledge.rules:
@@ -39,6 +47,12 @@ def order_derived(knowledge: KnowledgeBase) -> tuple[Derived, ...]:
 
 def order_questions(knowledge: KnowledgeBase) -> tuple[Question, ...]:
     """Give the questions so that each comes after those that its relevance reads."""
+    return _questions_cached(Identity(knowledge))
+
+
+@lru_cache(maxsize=16)
+def _questions_cached(key: Identity) -> tuple[Question, ...]:
+    knowledge: KnowledgeBase = key.value
     questions = knowledge.question_by_fact
     lookups = {lookup.fact: lookup.by for lookup in knowledge.lookups}
     needs = {

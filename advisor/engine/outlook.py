@@ -92,7 +92,8 @@ def counterfactuals(knowledge: KnowledgeBase, view: FactView, depth: Depth) -> t
 
 def sensitivity(knowledge: KnowledgeBase, ranking: Ranking, depth: Depth) -> Sensitivity:
     """Give the weight intervals, and the rank acceptability in full depth."""
-    from advisor.engine.sensitivity import DRAWS, rank_acceptability, weight_intervals
+    from advisor.engine.acceptability import SETS, rank_acceptability
+    from advisor.engine.sensitivity import weight_intervals
 
     ranges = tuple(
         WeightRange.model_construct(
@@ -109,7 +110,7 @@ def sensitivity(knowledge: KnowledgeBase, ranking: Ranking, depth: Depth) -> Sen
         return Sensitivity.model_construct(weights=ranges)
     names = [alternative.id for alternative in knowledge.alternatives]
     shares = dict(zip(names, rank_acceptability(ranking), strict=True))
-    return Sensitivity.model_construct(weights=ranges, acceptability=shares, draws=DRAWS)
+    return Sensitivity.model_construct(weights=ranges, acceptability=shares, draws=SETS)
 
 
 def sizing(reach: Reach) -> tuple[SizingRow, ...]:

@@ -13,16 +13,13 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from advisor.engine.completions import cells_of
+from advisor.engine.gates import compile_gates
 from advisor.engine.identity import Identity
-from advisor.engine.order import order_derived, order_questions, steps_of
-from advisor.engine.truth import FactView, view_of
-from advisor.model.condition import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from advisor.engine.completions import Cell
-    from advisor.model.condition import Condition
     from advisor.model.fact import FactValue
     from advisor.model.knowledge import KnowledgeBase
 
@@ -50,12 +47,8 @@ class _Deck(NamedTuple):
     scenarios: tuple[_Scenario, ...]
     cells: Mapping[str, tuple[Cell, ...]]
     likeliest: Mapping[str, int]
-    gates: tuple[tuple[str, Condition], ...]
-    """The questions that do not always apply, each after those that its relevance reads."""
     looked_up: Mapping[str, tuple[str, ...]]
     """By release question: the facts that tables give for it."""
-    ranges: Mapping[str, tuple[int, int]]
-    """The widest range of every derived fact; relevance does not read derived facts."""
 
 
 @lru_cache(maxsize=16)
@@ -77,14 +70,11 @@ def _deck_cached(key: Identity) -> _Deck:
     looked_up: dict[str, tuple[str, ...]] = {}
     for lookup in knowledge.lookups:
         looked_up[lookup.by] = (*looked_up.get(lookup.by, ()), lookup.fact)
-    widest = tuple(n for d in order_derived(knowledge) for n in (0, len(steps_of(d.domain)) - 1))
     return _Deck(
         scenarios=tuple(scenarios),
         cells=cells,
         likeliest=usual,
-        gates=tuple((q.fact, q.when) for q in order_questions(knowledge) if q.when != ALWAYS),
         looked_up=looked_up,
-        ranges=view_of(knowledge, {}, widest).ranges,
     )
 
 
@@ -128,7 +118,7 @@ class Scenarios:
         closed = [fact for fact in self._deck.cells if fact not in self._open]
         looked_up = [name for fact in closed for name in self._deck.looked_up.get(fact, ())]
         self._gone = tuple(fact for fact in (*closed, *looked_up) if fact not in facts)
-        self._gates = tuple(gate for gate in self._deck.gates if gate[0] in self._open)
+        self._find_gone = compile_gates(knowledge)
         self._ticked = {fact: cells for fact in self._open.intersection(ticked) if (cells := self._not_plain(fact))}
 
     def _not_plain(self, fact: str) -> tuple[Cell, ...]:
@@ -170,11 +160,9 @@ class Scenarios:
 
     def _hide(self, facts: Facts) -> None:
         """Take out the answers to questions that do not apply."""
-        view = FactView(self._knowledge, facts, self._deck.ranges)
-        for fact, gate in self._gates:
-            if view.truth_of(gate) is False:
-                for name in (fact, *self._deck.looked_up.get(fact, ())):
-                    facts.pop(name, None)
+        for fact in self._find_gone(facts, self._open):
+            for name in (fact, *self._deck.looked_up.get(fact, ())):
+                facts.pop(name, None)
 
     def _put(self, facts: Facts, fact: str, cell: Cell) -> None:
         for name in self._deck.looked_up.get(fact, ()):

@@ -1,17 +1,12 @@
-"""How much the weights may change before the verdict does.
+"""How much one weight may change before the verdict does.
 
-Two views of the same question. The weight interval varies one weight and keeps the others: scores are linear in it, so
-the verdict can change only where two scores cross, and the interval is closed-form. Rank acceptability (SMAA-2,
-Lahdelma and Salminen 2001, Operations Research 49:444-454) draws all weights uniformly from the simplex: the share of
-preferences under which each alternative comes first.
+The weight interval varies one weight and keeps the others: scores are linear in it, so the verdict can change only
+where two scores cross, and the interval is closed-form. `acceptability` looks at all weights at once.
 """
 
 from __future__ import annotations
 
-import random
-from math import log
-from operator import mul
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.engine.scale import MILLI
 
@@ -20,9 +15,6 @@ if TYPE_CHECKING:
 
     from advisor.engine.rank import Ranking
     from advisor.model.knowledge import KnowledgeBase
-
-DRAWS: Final = 10_000
-SEED: Final = 20_261_124
 
 
 class WeightInterval(NamedTuple):
@@ -100,29 +92,3 @@ def _walk(
         if verdict != held:
             return crossing, verdict
     return end, ""
-
-
-def rank_acceptability(ranking: Ranking, draws: int = DRAWS) -> tuple[float, ...]:
-    """Give, for each alternative, the share of weight vectors under which it comes first among the feasible.
-
-    Weights are uniform on the simplex, as exponential variates up to their sum, which does not change the order.
-    Criteria on which all feasible alternatives agree cannot matter and are left out.
-    """
-    rows = [(index, ranking.performances[index]) for index, is_in in enumerate(ranking.feasible) if is_in]
-    shares = [0.0] * len(ranking.feasible)
-    if len(rows) <= 1:
-        for index, _ in rows:
-            shares[index] = 1.0
-        return tuple(shares)
-    differing = [column for column in range(len(ranking.weights)) if len({row[column] for _, row in rows}) > 1]
-    columns = [tuple(row[column] for column in differing) for _, row in rows]
-    wins = [0] * len(rows)
-    draw = random.Random(SEED).random  # noqa: S311 - reproducible draws, no secrets
-    width = range(len(differing))
-    for _ in range(draws):
-        weights = [-log(1.0 - draw()) for _ in width]
-        scores = [sum(map(mul, weights, column)) for column in columns]
-        wins[scores.index(max(scores))] += 1
-    for (index, _), count in zip(rows, wins, strict=True):
-        shares[index] = count / draws
-    return tuple(shares)

@@ -1,4 +1,4 @@
-"""Whether any answer can still change the verdict: bounds first, then branch and bound within a budget.
+"""Whether any answer can still change the verdict: bounds first, then a few tries, then branch and bound.
 
 `settled` is a promise. It is given only when every completion of the open questions has been excluded from changing
 the verdict: either by bounds at once, or by splitting on open questions until bounds decide every part. A budget that
@@ -33,11 +33,9 @@ if TYPE_CHECKING:
 NODE_BUDGET: Final = 600
 """How many partial workloads branch and bound may look at."""
 
-PROBE: Final = 40
-"""How many of them are looked at first; most workloads are decided by then, one way or the other."""
-
 SAMPLES: Final = 48
-"""How many completions are tried next, since a counterexample found by chance saves the rest of the search."""
+"""How many completions are tried before: while much is open, one of the first has another verdict and spares the search
+of partial workloads, of which each costs as much as ten of them."""
 
 SEED: Final = 20_261_124
 
@@ -143,6 +141,7 @@ class _Search:
         """
         waiting = waiting_rules(self.knowledge, facts, bounds.undecided)
         revocable = _revocable(Identity(self.knowledge))
+        weights = rule_weights(self.knowledge)
         best: tuple[float, str] | None = None
         doubtful: list[str] = []
         for fact, rules in waiting.items():
@@ -154,7 +153,7 @@ class _Search:
             if applies is None or fact in revocable:
                 doubtful.append(fact)
                 continue
-            weight = sum(rule_weight(self.knowledge, index) for index in rules) / len(self.completer.cells[fact])
+            weight = sum(weights[index] for index in rules) / len(self.completer.cells[fact])
             if best is None or weight > best[0]:
                 best = (weight, fact)
         if best is None:  # of those in doubt the first: all that decides about it has an answer or will never have one
@@ -179,8 +178,18 @@ def _revocable(key: Identity) -> frozenset[str]:
     return frozenset(found)
 
 
-def rule_weight(knowledge: KnowledgeBase, index: int) -> float:
-    """Give a rough size of what a rule can do, to order questions by; exclusions outweigh all the rest."""
+def rule_weights(knowledge: KnowledgeBase) -> tuple[float, ...]:
+    """Give a rough size of what each rule can do, to order questions by; exclusions outweigh all the rest."""
+    return _weights_cached(Identity(knowledge))
+
+
+@lru_cache(maxsize=16)
+def _weights_cached(key: Identity) -> tuple[float, ...]:
+    knowledge: KnowledgeBase = key.value
+    return tuple(_weigh(knowledge, index) for index in range(len(knowledge.rules)))
+
+
+def _weigh(knowledge: KnowledgeBase, index: int) -> float:
     then = knowledge.rules[index].then
     return size_of(knowledge, index) + 1000 * (len(then.veto) + len(then.require)) + 300 * len(then.conclude) + 1
 
@@ -202,16 +211,13 @@ def settle(
     if certain_verdict(knowledge, find_bounds(knowledge, facts, outcome)) == wanted:
         return Settlement(is_settled=True, is_proven_open=False, counterexample=None, nodes=1)
     completer = Completer(knowledge)
-    search = _Search(knowledge, compiled, completer, wanted, open_facts, min(budget, PROBE))
+    rng = random.Random(SEED)  # noqa: S311 - reproducible samples, no secrets
+    for _ in range(SAMPLES):
+        completed, _drawn = completer.sample(facts, rng, open_facts)
+        if verdict_position(knowledge, compiled.run(completed)) != wanted:
+            return Settlement(is_settled=False, is_proven_open=True, counterexample=completed, nodes=1)
+    search = _Search(knowledge, compiled, completer, wanted, open_facts, budget)
     held = search.holds(dict(facts))
-    if held is None and budget > PROBE:
-        rng = random.Random(SEED)  # noqa: S311 - reproducible samples, no secrets
-        for _ in range(SAMPLES):
-            completed, _drawn = completer.sample(facts, rng, open_facts)
-            if verdict_position(knowledge, compiled.run(completed)) != wanted:
-                return Settlement(False, True, completed, search.nodes)  # noqa: FBT003 - in the order of the fields
-        search.budget = budget
-        held = search.holds(dict(facts))
     return Settlement(
         is_settled=held is True,
         is_proven_open=held is False,

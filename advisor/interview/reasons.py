@@ -8,7 +8,7 @@ from advisor.engine.compile import compile_rules
 from advisor.engine.completions import ANY_RELEASE, cells_of
 from advisor.engine.explain import waiting_rules
 from advisor.engine.outlook import UNDECIDED
-from advisor.engine.settle import rule_weight, verdict_position
+from advisor.engine.settle import rule_weights, verdict_position
 from advisor.engine.split import join_verdicts
 from advisor.engine.survey import compile_survey
 from advisor.interview.known import known_parts, part_names
@@ -81,7 +81,8 @@ def _waiting(knowledge: KnowledgeBase, parts: Iterable[Facts], prompt: Prompt) -
         undecided = compile_survey(knowledge).run(part).undecided
         waiting = waiting_rules(knowledge, part, undecided)
         found |= {index: None for fact in prompt.facts for index in waiting.get(fact, ())}
-    ordered = sorted(found, key=lambda index: (-rule_weight(knowledge, index), index))
+    weights = rule_weights(knowledge)
+    ordered = sorted(found, key=lambda index: (-weights[index], index))
     return [knowledge.rules[index] for index in ordered]
 
 

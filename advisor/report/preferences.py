@@ -117,7 +117,7 @@ def write_preferences(recommendation: Recommendation, width: int) -> list[Line]:
     if sensitivity.acceptability:
         lines += write_paragraph(say_preferences(recommendation), width, indent=2)
         shares = ", ".join(f"{name} {show_share(share)}" for name, share in sensitivity.acceptability.items())
-        drawn = f"Comes first, over {sensitivity.draws:,} sets of weights drawn evenly: {shares}"
+        drawn = f"Comes first, over {sensitivity.draws:,} sets of weights spread evenly: {shares}"
         lines += write_paragraph(drawn, width, indent=2, style="quiet")
     bounded = [row for row in sensitivity.weights if row.below or row.above]
     lines += [line for row in bounded for line in write_paragraph(show_range(row), width, indent=2, style="quiet")]

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from advisor.engine import information, outlook, sensitivity, settle
+from advisor.engine import acceptability, information, outlook, settle
 from tests.engine.bases import ROOT
 
 SCRIPT: Final = ROOT / "docs" / "generate" / "method.py"
@@ -77,11 +77,11 @@ def test_the_constants_in_the_text_are_those_of_the_code(method: ModuleType) -> 
     strength, usable = knowledge.strength, knowledge.sizing.usable
     for phrase in (
         f"from {strength.clear:g} it is `clear`, from {strength.lean:g} `lean`",
-        f"looks at {settle.PROBE} partial workloads, tries {settle.SAMPLES} random completions",
-        f"then goes on to {settle.NODE_BUDGET}",
+        f"{settle.SAMPLES} random completions (fixed seed) are tried",
+        f"looks at {settle.NODE_BUDGET} partial workloads at most",
         f"{information.DRAWS} completions of the open questions",
         f"up to {information.TRACED} times",
-        f"({sensitivity.DRAWS:,} times, fixed seed)",
+        f"over {acceptability.SETS:,} sets of weights",
         f"tries {outlook.FULL_BUDGET} changed workloads at most, {outlook.QUICK_BUDGET} in the short report",
         f"{usable:g} of a host is usable",
         f"the {len(list((ROOT / 'tests' / 'cases').glob('*.yaml')))} published decisions",

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +8,7 @@ from hypothesis import strategies as st
 
 from advisor.engine.compile import compile_rules
 from advisor.engine.rank import Ranking, rank, rank_outcome
-from advisor.engine.sensitivity import DRAWS, rank_acceptability, weight_intervals
+from advisor.engine.sensitivity import weight_intervals
 from advisor.model.knowledge import KnowledgeBase
 from tests.engine.bases import archetypes, real_base, small_base
 from tests.engine.strategies import Workloads, facts_of, knowledge_bases
@@ -131,65 +129,5 @@ def test_what_is_excluded_turns_nothing() -> None:
     outcome = compile_rules(knowledge).run({})
     only = rank(knowledge, outcome.weights, outcome.performances, 0b10)
     assert all((item.low, item.high) == (0, None) for item in weight_intervals(knowledge, only))
-    assert rank_acceptability(only) == (1.0, 0.0)
     nothing = rank(knowledge, outcome.weights, outcome.performances, 0b11)
     assert weight_intervals(knowledge, nothing) == ()
-    assert rank_acceptability(nothing) == (0.0, 0.0)
-
-
-# -------------------------------------------------------------------------------------------------------- acceptability
-
-
-def exact_shares(rows: list[tuple[int, int]]) -> list[Fraction]:
-    """Give the exact share of weights (t, 1 - t) under which each row comes first, the first of equals."""
-    cuts = {Fraction(0), Fraction(1)}
-    for one in rows:
-        for two in rows:
-            slope = (one[0] - one[1]) - (two[0] - two[1])
-            if slope:
-                cuts.add(Fraction(two[1] - one[1], slope))
-    inside = sorted(cut for cut in cuts if 0 <= cut <= 1)
-    shares = [Fraction(0)] * len(rows)
-    for low, high in pairwise(inside):
-        t = (low + high) / 2
-        scores = [t * row[0] + (1 - t) * row[1] for row in rows]
-        shares[scores.index(max(scores))] += high - low
-    return shares
-
-
-PERFORMANCE = st.integers(0, 1_000_000)
-
-
-@settings(max_examples=60)
-@given(
-    st.lists(st.tuples(PERFORMANCE, PERFORMANCE), min_size=2, max_size=4),
-    st.integers(0, 1_000_000),
-    st.lists(st.booleans(), min_size=4, max_size=4),
-)
-def test_acceptability_agrees_with_exact_enumeration_on_two_criteria(
-    rows: list[tuple[int, int]], common: int, excluded: list[bool]
-) -> None:
-    feasible = tuple(not is_out for is_out in excluded[: len(rows)])
-    performances = tuple((first, common, second) for first, second in rows)  # on the third all alternatives agree
-    ranking = Ranking(tuple(range(len(rows))), feasible, (0.0,) * len(rows), (1000, 1000, 1000), performances)
-    kept = [index for index, is_in in enumerate(feasible) if is_in]
-    expected = [Fraction(0)] * len(rows)
-    shares = exact_shares([rows[index] for index in kept]) if kept else []
-    for index, share in zip(kept, shares, strict=True):
-        expected[index] = share
-    found = rank_acceptability(ranking)
-    assert sum(found) == pytest.approx(1 if kept else 0)
-    for found_share, wanted in zip(found, expected, strict=True):
-        assert found_share == pytest.approx(float(wanted), abs=5 * (0.25 / DRAWS) ** 0.5)  # five standard deviations
-
-
-def test_acceptability_worked_out_by_hand() -> None:
-    knowledge = small_base({"docker": {"x": 0.8, "y": 0.2}, "vm": {"x": 0.4, "y": 0.6}}, {"x": 3, "y": 1})
-    ranking = rank_outcome(knowledge, compile_rules(knowledge).run({}))
-    assert rank_acceptability(ranking) == pytest.approx((0.5, 0.5), abs=0.025)
-    assert rank_acceptability(ranking) == rank_acceptability(ranking)
-
-
-def test_of_equal_alternatives_the_first_is_accepted() -> None:
-    knowledge = small_base({"docker": {"x": 0.5}, "vm": {"x": 0.5}}, {"x": 1})
-    assert rank_acceptability(rank_outcome(knowledge, compile_rules(knowledge).run({}))) == (1.0, 0.0)
