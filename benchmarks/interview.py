@@ -79,7 +79,7 @@ class Held:
 def meet_everybody(knowledge: KnowledgeBase, on: date) -> list[Person]:
     """Give somebody for each archetype and each real decision without components."""
     workloads = [load_workload(file, knowledge) for file in list_profiles("workloads").values()]
-    workloads += [read_case(file, knowledge).workload for file in sorted((ROOT / "tests" / "cases").glob("*.yaml"))]
+    workloads += [read_case(file, knowledge)[0].workload for file in sorted((ROOT / "tests" / "cases").glob("*.yaml"))]
     compiled = compile_rules(knowledge)
     people: list[Person] = []
     for workload in workloads:

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from advisor.model.workload import Workload
 
 
-READERS: Final = {"scenarios": read_scenario, "cases": read_case}
+def _read_scenario(file: Path, knowledge: KnowledgeBase) -> tuple[Decision, ...]:
+    return (read_scenario(file, knowledge),)
+
+
+READERS: Final = {"scenarios": _read_scenario, "cases": read_case}
 """The folders of decisions beside the rule tests, and how a file in each is read."""
 
 
@@ -121,7 +125,7 @@ def read_decisions(knowledge: KnowledgeBase, tests: Path) -> list[Decision]:
     for folder, read in READERS.items():
         for file in sorted((tests / folder).glob("*.yaml")):
             try:
-                decisions.append(read(file, knowledge))
+                decisions += read(file, knowledge)
             except InvalidInputError as problem:
                 problems += problem.diagnostics
     for file in list_profiles("workloads").values():

@@ -39,6 +39,10 @@ class Decision:
     """The alternative that a scenario names; without one, any that has the verdict will do."""
     decisive: tuple[str, ...] = ()
     why: str = ""
+    reading: int = 1
+    """Of a real decision: whose answers these are, those of the first reader or of the second."""
+    group: str = ""
+    """Of a real decision: what cases of one origin have in common."""
 
 
 def read_scenario(file: Path, knowledge: KnowledgeBase) -> Decision:
@@ -65,8 +69,8 @@ def read_scenario(file: Path, knowledge: KnowledgeBase) -> Decision:
     )
 
 
-def read_case(file: Path, knowledge: KnowledgeBase) -> Decision:
-    """Read a real decision. Raises InvalidInputError."""
+def read_case(file: Path, knowledge: KnowledgeBase) -> tuple[Decision, ...]:
+    """Read a real decision, once for each reader who answered for it. Raises InvalidInputError."""
     document = read_yaml(file, show_path(file))
     shape = read_shape(document, CaseShape)
     words = _Words(document, knowledge)
@@ -74,15 +78,21 @@ def read_case(file: Path, knowledge: KnowledgeBase) -> Decision:
     words.check("label", shape.expected, labels, ("expected",))
     for index, label in enumerate(shape.acceptable):
         words.check("label", label, labels, ("acceptable", index))
-    workload = _workload(words, shape.id, shape.title, shape.answers, shape.components)
-    return Decision(
-        name=shape.id,
-        title=shape.title,
-        workload=workload,
-        policy="",
-        expected=shape.expected,
-        acceptable=shape.acceptable,
-        why=shape.why,
+    return tuple(
+        Decision(
+            name=shape.id if number == 1 else f"{shape.id}/{number}",
+            title=shape.title,
+            workload=_workload(
+                words, shape.id, shape.title, reading.answers, reading.components, ("readings", number - 1)
+            ),
+            policy="",
+            expected=shape.expected,
+            acceptable=shape.acceptable,
+            why=shape.why,
+            reading=number,
+            group=shape.source.group or shape.source.url,
+        )
+        for number, reading in enumerate(shape.readings, start=1)
     )
 
 
@@ -111,15 +121,20 @@ class _Words:
 
 
 def _workload(
-    words: _Words, name: str, title: str, answers: dict[str, Any], components: tuple[ComponentShape, ...]
+    words: _Words,
+    name: str,
+    title: str,
+    answers: dict[str, Any],
+    components: tuple[ComponentShape, ...],
+    path: tuple[PathKey, ...] = (),
 ) -> Workload:
     """Give the workload. Raises InvalidInputError with every finding, those about the words included."""
     reader = AnswerReader(words.knowledge, words.document)
-    facts = reader.read(answers, ("answers",))
+    facts = reader.read(answers, (*path, "answers"))
     parts: list[Component] = []
     for index, part in enumerate(components):
         reader.unknown = {}
-        known = reader.read(part.answers, ("components", index, "answers"))
+        known = reader.read(part.answers, (*path, "components", index, "answers"))
         parts.append(Component(name=part.name, title=part.title, facts=known, unknown=reader.unknown))
     if words.problems or reader.problems:
         raise InvalidInputError([*words.problems, *reader.problems])

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.documents.examples import (
         CaseShape,
         CaseSourceShape,
+        ReadingShape,
         ExpectShape,
         RuleTestShape,
         RuleTestsShape,
@@ -88,6 +89,7 @@ __all__ = [
     "AtMostShape",
     "CaseShape",
     "CaseSourceShape",
+    "ReadingShape",
     "CauseShape",
     "CausesShape",
     "ClaimShape",
@@ -149,6 +151,7 @@ _HOMES = {
     "AtMostShape": "topics",
     "CaseShape": "examples",
     "CaseSourceShape": "examples",
+    "ReadingShape": "examples",
     "CauseShape": "catalogue",
     "CausesShape": "catalogue",
     "ClaimShape": "catalogue",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from advisor.knowledge.documents.base import Flag, Raw, RuleId, Shape, Slug, Text
@@ -69,6 +71,15 @@ class CaseSourceShape(Shape):
     """What cases of one origin have in common, so that they can be kept together."""
 
 
+class ReadingShape(Shape):
+    """What one reader, who saw the narrative and the questions alone, answered for a case."""
+
+    answers: dict[str, Raw] = Field(default_factory=dict)
+    """What is known about it."""
+    components: tuple[ComponentShape, ...] = ()
+    """Parts that are advised on their own."""
+
+
 class CaseShape(Shape):
     """A case: a real decision with the answer that was taken."""
 
@@ -77,11 +88,9 @@ class CaseShape(Shape):
     title: Text
     """What people call it."""
     narrative: Text
-    """The situation in two or three sentences."""
-    answers: dict[str, Raw] = Field(default_factory=dict)
-    """What is known about it."""
-    components: tuple[ComponentShape, ...] = ()
-    """Parts that are advised on their own."""
+    """The situation in a few sentences."""
+    readings: Annotated[tuple[ReadingShape, ...], Field(min_length=1, max_length=2)]
+    """The answers of readers who worked apart, as they came."""
     expected: Slug
     """The label of the answer that was taken."""
     acceptable: tuple[Slug, ...]
