@@ -19,6 +19,7 @@ from typing import Final
 import pytest
 
 from advisor.advise import advise
+from advisor.engine.guidance import redirect
 from advisor.generate import GeneratedFile, generate, warn_of_ends
 from advisor.generate.project import FORM_OF
 from advisor.knowledge.load import load_knowledge
@@ -70,7 +71,8 @@ def make_example(name: str, form: str) -> dict[str, GeneratedFile]:
         return {}
     alternative = None if form == ADVISED else VERDICTS.get(form, form)
     try:
-        files = generate(recommendation, workload, alternative, FIND_RELEASE)
+        spoken = redirect(load_rules(), recommendation, alternative) if alternative else recommendation
+        files = generate(spoken, workload, alternative, FIND_RELEASE)
     except InvalidInputError as problem:
         if {diagnostic.code for diagnostic in problem.diagnostics} <= HAS_NO_FILES:
             return {}

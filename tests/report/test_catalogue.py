@@ -119,7 +119,7 @@ def test_what_a_rule_says_names_whom_it_is_for() -> None:
         in boundary
     )
     assert (
-        "Effort of moving to Sandboxed container and Containers inside a VM: M (weeks). "
+        "Effort of moving to Container under gVisor and Containers inside a VM: M (weeks). "
         "Hosts need the runtime and somebody who watches it." in boundary
     )
     assert "Also consider: *Hosted service* (`hosted_service`)." in say_effects(
