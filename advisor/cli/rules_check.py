@@ -36,7 +36,7 @@ def lint(rules: Rules = None, evaluated_on: EvaluatedOn = "") -> None:
 def prove(
     *,
     form: Form = "text",
-    budget: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Give up after this time.")] = 300,
+    budget: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Give up after this time.")] = 60,
     rules: Rules = None,
     evaluated_on: EvaluatedOn = "",
 ) -> None:

@@ -95,8 +95,16 @@ def test_a_counterexample_is_printed_as_a_workload() -> None:
         ("instances",),
     )
     won = Statement("docker", "holds", "witness, run by the engine")
+    limit = Statement("a is never better than b on c", "fails", "a reaches 0.5 there, b 0.4", {"gpu": True})
     report = ProofReport(
-        (), (), (won,), (claim,), (Exclusion(("A-010", "B-010"), {"gpu": True}),), exclusions_complete=False
+        fires=(),
+        apart=(),
+        wins=(won,),
+        claims=(claim,),
+        physics=(limit,),
+        settings=(),
+        exclusions=(Exclusion(("A-010", "B-010"), {"gpu": True}),),
+        exclusions_complete=False,
     )
     assert rules_text.render_proof(report, 60).splitlines() == [
         "Every rule can fire: 0 of 0 hold",
@@ -119,9 +127,19 @@ def test_a_counterexample_is_printed_as_a_workload() -> None:
         "          instances: 3",
         "    then with {gpu: true} and without instances",
         "",
+        "Promises of physics: 0 of 1 hold",
+        "  fails  a is never better than b on c",
+        "         a reaches 0.5 there, b 0.4",
+        "    workload:",
+        "        name: counterexample",
+        "        answers:",
+        "          gpu: true",
+        "",
+        "No two settings meet that exclude each other: 0 of 0 hold",
+        "",
         "Nothing is feasible: 1 smallest set of rules leaves no",
         "alternative, and there are more",
         "  A-010 + B-010: {gpu: true}",
         "",
-        "Not proven: 1 fail, 0 open.",
+        "Not proven: 2 fail, 0 open.",
     ]

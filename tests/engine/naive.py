@@ -16,6 +16,7 @@ from advisor.model.condition import Condition, Test
 from advisor.model.domain import Domain, LevelsDomain, NumberDomain, ReleaseDomain, SetDomain
 from advisor.model.fact import FactValue
 from advisor.model.knowledge import Alternative, Criterion, KnowledgeBase, LevelScale, Performance, Rule
+from advisor.model.measures import Figure, Way
 
 WHOLE = 1_000_000
 """A performance of 1, in the millionths in which this interpreter counts."""
@@ -180,18 +181,15 @@ class _Reader:
     def misses(self, alternative: Alternative, criterion: str, bound: float) -> bool:
         """Tell whether no way to a figure meets a bound: not the usual one, and none that is open."""
         performance = alternative.performance[criterion]
-        in_force = [
+        in_force: list[Performance | Figure | Way] = [
             rule.then.figures[alternative.id][criterion]
             for rule in self.knowledge.rules
             if criterion in rule.then.figures.get(alternative.id, {}) and self.truth_of_rule(rule)
         ]
-        usual = [cell.figure if cell.low is None else cell.low for cell in in_force or [performance]]
-        others = [
-            way.figure if way.low is None else way.low
-            for way in performance.ways
-            if self.truth_of(way.unless) is not True
-        ]
-        return all(best is not None and best > bound for best in (*usual, *others))
+        usual = in_force or [performance]
+        others = [way for way in performance.ways if self.truth_of(way.unless) is not True]
+        best = [cell.figure if cell.low is None else cell.low for cell in (*usual, *others)]
+        return all(figure is not None and figure > bound for figure in best)
 
     def truth_of_rule(self, rule: Rule) -> bool | None:
         if rule.id not in self.truths:

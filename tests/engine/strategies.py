@@ -301,8 +301,8 @@ def knowledge_bases(draw: st.DrawFn, *, with_known: bool = True, with_relevance:
     declared: list[Derived] = []
     rules: list[Rule] = []
 
-    causes = draw(st.lists(st.sampled_from((100, 300, 800)), max_size=2))
-    causes = tuple(Cause(id=f"k{index}", title="", cap=cap) for index, cap in enumerate(causes))
+    caps = draw(st.lists(st.sampled_from((100, 300, 800)), max_size=2))
+    causes = tuple(Cause(id=f"k{index}", title="", cap=cap) for index, cap in enumerate(caps))
 
     def add_rule(then: Effects) -> None:
         made = rule(f"R-{10 * len(rules) + 10:03d}", draw(conditions(facts, with_known=with_known)), then)

@@ -40,7 +40,7 @@ def check_effects(knowledge: KnowledgeBase, facts: Facts) -> int:
 
 def test_an_effect_on_the_margin_is_what_is_lost_without_the_rule() -> None:
     workloads = Workloads(real_base(), seed=31)
-    checked = sum(check_effects(real_base(), workloads.draw()) for _ in range(25))
+    checked = sum(check_effects(real_base(), workloads.draw()) for _ in range(30))
     checked += check_effects(real_base(), {fact.name: fact.value for fact in archetypes()["web-app"].facts})
     assert checked > 500
 

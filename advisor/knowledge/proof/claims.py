@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor.knowledge.proof.batch import Batch
+from advisor.knowledge.proof.climb import climb
 from advisor.knowledge.proof.formula import Formula, every, fix, negate, some
 from advisor.knowledge.proof.logic import Logic
 from advisor.knowledge.proof.report import Statement
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
     from advisor.model.promises import Claim
 
 SAMPLES: Final = 1500
+EVALUATIONS: Final = 6000
+"""How many pairs of workloads a climb looks at in one step of a claim."""
+
+LEAST: Final = 1e-12
+"""What makes a tie before the step count as one: an alternative that is not ahead may draw level."""
 
 
 def prove_claim(claim: Claim, judge: Judge, on: date, deadline: Deadline) -> Statement:
@@ -41,16 +47,22 @@ def prove_claim(claim: Claim, judge: Judge, on: date, deadline: Deadline) -> Sta
     knowledge = judge.knowledge
     free = frozenset({claim.fact} & knowledge.derived_by_fact.keys())
     solver = Solver(Logic(knowledge, on, free), deadline)
+    steps = [_Step(claim, solver, judge, before, after) for before, after in _steps(claim, solver.logic)]
+    doubtful = [step for step in steps if not step.is_plain()]
+    for step in doubtful:  # what fails is found before anything takes time
+        found = None if deadline.is_past else step.climb()
+        counterexample = step.counterexample(found) if found is not None else None
+        if counterexample is not None:
+            return counterexample
     undecided = ""
-    for before, after in _steps(claim, solver.logic):
+    for step in doubtful:
         if deadline.is_past:
-            return Statement(claim.name, "open", "out of time")
-        step = _Step(claim, solver, judge, before, after)
+            return Statement(claim.name, "open", f"out of time at {step.name}")
         answer = step.settle()
         if answer.status == "open":
             undecided = undecided or f"out of time at {step.name}"
         elif answer.status == "some":
-            counterexample = step.counterexample(answer)
+            counterexample = step.counterexample(answer.cells)
             if counterexample is not None:
                 return counterexample
             undecided = undecided or f"the engine does not confirm the counterexample at {step.name}"
@@ -97,40 +109,50 @@ class _Step:
         )
         self.moved = [rule for rule in judge.knowledge.rules if known[0][rule.id] != known[1][rule.id]]
         self.scores = tuple(Scores(solver, side) for side in known)
+        self.vetoed = [(world.vetoed(claim.never_helps), world.vetoed(claim.against)) for world in self.worlds]
+        self.level: Any = None
+        """Says when nobody is excluded, once it is known that an exclusion alone decides nothing."""
+        self.doubtful: list[str] = []
+        """The criteria on which the lead may grow."""
         context = every((solver.logic.condition(claim.when), solver.logic.applies(claim.fact)))
         self.context = every(fix(context, claim.fact, cell) for cell in self.cells)
 
-    def settle(self) -> Answer:
-        """Look for answers on which the alternative overtakes."""
-        one, rival = self.claim.never_helps, self.claim.against
-        vetoed = [(world.vetoed(one), world.vetoed(rival)) for world in self.worlds]
-        if not self.moved and vetoed[0] == vetoed[1]:
-            return Answer("none")
-        (one_before, rival_before), (one_after, rival_after) = vetoed
+    def is_plain(self) -> bool:
+        """Tell whether the step is shown never to let the alternative overtake, without any product."""
+        if not self.moved and self.vetoed[0] == self.vetoed[1]:
+            return True
+        (one_before, rival_before), (one_after, rival_after) = self.vetoed
         term, z3 = self.solver.term, self.solver.z3
         stays = term(every((self.context, negate(one_after))))
-        freed = term(one_before)
         opened = term(every((negate(one_before), negate(rival_before), rival_after)))
         level = term(every((negate(one_before), negate(rival_before), negate(rival_after))))
-        found = self.solver.ask(stays, z3.Or(freed, opened))
-        if found.status != "none":
-            return self._compare(stays, freed, term(rival_before), term(rival_after))
+        if self.solver.ask(stays, z3.Or(term(one_before), opened)).status != "none":
+            return False
         if self.solver.ask(stays, level).status == "none":
-            return Answer("none")
-        if self._never_gains(z3.And(stays, level)):
-            return Answer("none")
-        return self._compare(stays, freed, term(rival_before), term(rival_after))
-
-    def _never_gains(self, context: Any) -> bool:
-        """Tell whether the lead is shown never to grow in this step."""
-        names = {name for rule in self.moved for name in (*rule.then.weigh, *_performed(rule))}
-        doubtful = [name for name in sorted(names) if not self._follows(name, context)]
-        if not doubtful:
             return True
+        self.level = z3.And(stays, level)
+        names = {name for rule in self.moved for name in (*rule.then.weigh, *_performed(rule))}
+        self.doubtful = [name for name in sorted(names) if not self._follows(name, self.level)]
+        return not self.doubtful
+
+    def settle(self) -> Answer:
+        """Look for answers on which the alternative overtakes: by what the lead gains, then by whole scores."""
+        if self.level is not None and self._never_gains():
+            return Answer("none")
+        (one_before, rival_before), (one_after, rival_after) = self.vetoed
+        term, z3, one, rival = self.solver.term, self.solver.z3, self.claim.never_helps, self.claim.against
+        stays = term(every((self.context, negate(one_after))))
+        before, after = (scores.lead(one, rival) for scores in self.scores)
+        is_behind = z3.Or(term(one_before), z3.And(z3.Not(term(rival_before)), before <= 0))
+        is_ahead = z3.Or(term(rival_after), after > 0)
+        return self.solver.ask(stays, is_behind, is_ahead)
+
+    def _never_gains(self) -> bool:
+        """Tell whether the lead is shown never to grow, where nobody is excluded."""
         one, rival = self.claim.never_helps, self.claim.against
         before, after = self.scores
-        growth = self.solver.z3.Sum([after.gain(one, rival, name) - before.gain(one, rival, name) for name in doubtful])
-        return self.solver.ask(context, growth > 0).status == "none"
+        gains = [after.gain(one, rival, name) - before.gain(one, rival, name) for name in self.doubtful]
+        return self.solver.ask(self.level, self.solver.z3.Sum(gains) > 0).status == "none"
 
     def _follows(self, criterion: str, context: Any) -> bool:
         """Tell whether the gain on one criterion is shown not to grow, without any product."""
@@ -147,32 +169,37 @@ class _Step:
         lighter = z3.And(after.weight(criterion) < before.weight(criterion), lead < 0)
         return self.solver.ask(context, z3.Or(heavier, lighter)).status == "none"
 
-    def _compare(self, stays: Any, freed: Any, rival_before: Any, rival_after: Any) -> Answer:
-        """Compare whole scores, after a look at samples, which often find at once what a solver has to construct."""
-        sampled = self._sample()
-        if sampled is not None:
-            return Answer("some", sampled)
-        one, rival, z3 = self.claim.never_helps, self.claim.against, self.solver.z3
-        before, after = (scores.lead(one, rival) for scores in self.scores)
-        is_behind = z3.Or(freed, z3.And(z3.Not(rival_before), before <= 0))
-        is_ahead = z3.Or(rival_after, after > 0)
-        return self.solver.ask(stays, is_behind, is_ahead)
-
-    def _sample(self) -> dict[str, int] | None:
+    def climb(self) -> dict[str, int] | None:
+        """Give answers on which the alternative overtakes, if samples or climbs from them find any."""
         logic, claim = self.solver.logic, self.claim
         batch = Batch(logic, SAMPLES)
         suits = batch.bits(self.context)
-        for position in range(batch.size):
-            if suits >> position & 1:
-                cells = {fact: drawn[position] for fact, drawn in batch.drawn.items()}
-                if self._overtakes(*(logic.complete({**cells, claim.fact: cell}) for cell in self.cells)):
-                    return cells
-        return None
+        starts = [
+            {fact: drawn[position] for fact, drawn in batch.drawn.items() if fact != claim.fact}
+            for position in range(batch.size)
+            if suits >> position & 1
+        ]
 
-    def counterexample(self, answer: Answer) -> Statement | None:
+        def value(cells: dict[str, int]) -> tuple[float, float]:
+            before, after = (
+                self.judge.lead(logic.complete({**cells, claim.fact: cell}), claim.never_helps, claim.against)
+                for cell in self.cells
+            )
+            return min(LEAST - before, after), after - before
+
+        def overtakes(cells: dict[str, int]) -> bool:
+            return self._overtakes(*(logic.complete({**cells, claim.fact: cell}) for cell in self.cells))
+
+        sampled = next((cells for cells in starts if overtakes(cells)), None)
+        if sampled is not None:
+            return sampled
+        climbed = climb(logic, self.context, iter(starts), value, EVALUATIONS)
+        return next((cells for cells in climbed if overtakes(cells)), None)
+
+    def counterexample(self, cells: dict[str, int]) -> Statement | None:
         """Give the statement that a claim fails, with a workload that shows it; None when the engine disagrees."""
         logic, fact = self.solver.logic, self.claim.fact
-        before, after = (logic.complete({**answer.cells, fact: cell}) for cell in self.cells)
+        before, after = (logic.complete({**cells, fact: cell}) for cell in self.cells)
         if not self._overtakes(before, after):
             return None
         moved = {name: value for name, value in after.items() if before.get(name) != value}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from advisor.engine.compile import compile_rules
 from advisor.engine.rank import rank_outcome
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
 
 Facts = dict[str, "FactValue"]
+
+FAR: Final = 2.0
+"""A lead beyond all scores."""
 
 
 class Judge:
@@ -69,6 +72,14 @@ class Judge:
             return False
         rows = zip(ranking.weights, ranking.performances[one], ranking.performances[other], strict=True)
         return not ranking.feasible[other] or sum(weight * (mine - theirs) for weight, mine, theirs in rows) > 0
+
+    def lead(self, facts: Mapping[str, FactValue], first: str, second: str) -> float:
+        """Give by how much an alternative is ahead; more than any score when only one of the two is feasible."""
+        outcome = self._compiled.run(facts)
+        one, other = self._rows[first], self._rows[second]
+        if outcome.vetoed >> one & 1:
+            return -FAR
+        return FAR if outcome.vetoed >> other & 1 else outcome.scores[one] - outcome.scores[other]
 
     def shorten(self, facts: Mapping[str, FactValue], shows: Callable[[Facts], bool]) -> Facts:
         """Leave out every fact without which the workload still shows the same; what is left out is then unanswered."""
