@@ -24,23 +24,34 @@ if TYPE_CHECKING:
     from advisor.model.knowledge import Alternative, KnowledgeBase, Rule
 
 
-def may_exclude(knowledge: KnowledgeBase, rule: Rule, alternative: Alternative) -> bool:
-    """Tell whether some completion of the facts makes a rule exclude an alternative but not every other verdict.
+def may_exclude(knowledge: KnowledgeBase, alternative: Alternative) -> frozenset[str]:
+    """Give the rules that some completion of the facts makes exclude an alternative but not every other verdict.
 
     A requirement excludes first what reaches the worst figure, so it can single an alternative out only when one of
     another verdict may reach a better one. A rule that measures the alternative anew may be what makes it do so.
     """
-    if alternative.id in rule.then.veto:
-        return True
+    return _excluders_cached(Identity(knowledge, alternative))
+
+
+@lru_cache(maxsize=64)
+def _excluders_cached(key: Identity) -> frozenset[str]:
+    knowledge: KnowledgeBase
+    alternative: Alternative
+    knowledge, alternative = key.values
     others = [other for other in knowledge.alternatives if other.verdict != alternative.verdict]
-    required = {item.criterion for each in knowledge.rules for item in each.then.require}
-    criteria = {requirement.criterion for requirement in rule.then.require}
-    criteria |= required & rule.then.figures.get(alternative.id, {}).keys()
-    return any(
-        extremes(knowledge, other, name)[0] < extremes(knowledge, alternative, name)[1]
-        for name in criteria
-        for other in others
-    )
+    required = {item.criterion for rule in knowledge.rules for item in rule.then.require}
+    singled = {
+        name
+        for name in required
+        if any(extremes(knowledge, other, name)[0] < extremes(knowledge, alternative, name)[1] for other in others)
+    }
+
+    def excludes(rule: Rule) -> bool:
+        criteria = {requirement.criterion for requirement in rule.then.require}
+        criteria |= rule.then.figures.get(alternative.id, {}).keys()
+        return alternative.id in rule.then.veto or not singled.isdisjoint(criteria)
+
+    return frozenset(rule.id for rule in knowledge.rules if excludes(rule))
 
 
 def effects_on_margin(compiled: CompiledRules, facts: Mapping[str, FactValue], outcome: Outcome) -> dict[str, float]:

@@ -45,6 +45,7 @@ def open_questions(
 ) -> tuple[OpenQuestion, ...]:
     """Give the unanswered questions that some undecided rule waits for, those with the highest value first."""
     waiting = open_facts(knowledge, view, bounds.undecided)
+    excluding = may_exclude(knowledge, winner) if winner is not None else frozenset()
     values: dict[str, float] = {}
     if depth == "full" and waiting and not settlement.is_settled:
         from advisor.engine.information import look_ahead
@@ -57,8 +58,7 @@ def open_questions(
             prompt=knowledge.question_by_fact[fact].prompt,
             topic=knowledge.question_by_fact[fact].topic,
             rules=rules,
-            may_exclude_winner=winner is not None
-            and any(may_exclude(knowledge, knowledge.rule_by_id[rule], winner) for rule in rules),
+            may_exclude_winner=not excluding.isdisjoint(rules),
             can_flip=not settlement.is_settled and any(_bears(knowledge.rule_by_id[rule]) for rule in rules),
             information_value=values.get(fact, 0.0),
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def questions_read(knowledge: KnowledgeBase) -> tuple[frozenset[str], ...]:
     """Give, for each rule, the questions that it reads: directly, through derived facts, or because they open others.
 
-    As long as the answers to these stay, the rule fires or not as before, and excludes what it did before.
+    As long as the answers to these stay, the rule fires or not as before, and is measured against the same bounds.
     """
     return _read_cached(Identity(knowledge))
 

@@ -15,7 +15,7 @@ from advisor.engine.scale import MILLI
 from advisor.engine.settle import settle
 from advisor.engine.split import find_mixture
 from advisor.engine.truth import FactView, supporting_tests, view_of
-from advisor.engine.wording import join_words, lower_first, show_condition
+from advisor.engine.wording import join_words, lower_first, prose_of, show_condition
 from advisor.model.fact import Fact, FactValue, Origin
 from advisor.model.recommendation import (
     Citation,
@@ -249,7 +249,7 @@ def _summarise(reach: Reach, ranking: Ranking, vetoes: tuple[Veto, ...]) -> str:
     winner = knowledge.alternatives[ranking.winner]
     rest = [index for index in ranking.order[1:] if ranking.feasible[index]]
     gone = [index for index in ranking.order if not ranking.feasible[index]]
-    prose = [each for rule in knowledge.rules for each in (rule.title, rule.because)]
+    prose = prose_of(knowledge)
     sentences: list[str] = []
     if rest:
         rival = knowledge.alternatives[rest[0]]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from advisor.engine.identity import Identity
 from advisor.model.condition import AllOf, AnyOf, Condition, NoneOf, Test
 from advisor.model.domain import BoolDomain, NumberDomain
 
@@ -52,9 +54,21 @@ def lower_first(text: str, name: str = "", prose: Iterable[str] = ()) -> str:
     head = text.partition(" ")[0]
     if not head[1:].islower() or name.lower().startswith(head.lower()):
         return text
-    inside = re.compile(rf"[^\s.:;?!] {re.escape(head)}\b")
-    is_name = any(inside.search(each) for each in prose if f" {head}" in each)
+    word = re.compile(rf" {re.escape(head)}\b")
+    found = (each[match.start() - 1] for each in prose for match in word.finditer(each) if match.start())
+    is_name = any(not before.isspace() and before not in ".:;?!" for before in found)
     return text if is_name else text[:1].lower() + text[1:]
+
+
+def prose_of(knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Give what the rules say in sentences, as one text, for `lower_first` to look for names in."""
+    return _prose_cached(Identity(knowledge))
+
+
+@lru_cache(maxsize=16)
+def _prose_cached(key: Identity) -> tuple[str, ...]:
+    knowledge: KnowledgeBase = key.value
+    return ("\n".join(text for rule in knowledge.rules for text in (rule.title, rule.because)),)
 
 
 def show_condition(condition: Condition, knowledge: KnowledgeBase) -> str:
