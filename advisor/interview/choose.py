@@ -19,7 +19,6 @@ from advisor.engine.split import join_possible, join_verdicts
 from advisor.interview.agenda import make_agenda, make_overview
 from advisor.interview.known import (
     asked_facts,
-    facts_of,
     find_parts,
     given_facts,
     own_facts,
@@ -30,16 +29,12 @@ from advisor.interview.known import (
 from advisor.interview.opening import find_opening
 from advisor.interview.prompt import Prompt
 from advisor.interview.seat import take_seat
-from advisor.knowledge.profiles import merge_facts
 from advisor.model.base import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from advisor.interview.agenda import Item
     from advisor.interview.seat import Seat
     from advisor.interview.state import Interview
-    from advisor.model.fact import Fact
     from advisor.model.knowledge import KnowledgeBase
     from advisor.model.workload import Workload
 
@@ -182,29 +177,26 @@ class _State:
 
 def workload_of(knowledge: KnowledgeBase, interview: Interview) -> Workload:
     """Give the workload with every answer, those that were taken back and still apply included."""
-    parted = tuple(step for step in interview.ahead if step.parts is not None)
-    whole = interview.model_copy(update={"steps": (*interview.steps, *parted), "scope": "all"})
-    names = part_names(whole)
-    may_come = {name: make_agenda(knowledge, whole, part=name).open_facts for name in names}
-    components = []
-    for part in find_parts(whole):
-        kept = _taken_back(whole, part.name, may_come[part.name])
-        facts = merge_facts(own_facts(whole, part.name), kept)
-        unknown = _but(own_unknown(whole, part.name), facts)
-        components.append(part.model_copy(update={"facts": facts, "unknown": unknown}))
-    facts = merge_facts(given_facts(whole), _taken_back(whole, "", frozenset[str]().union(*may_come.values())))
+    whole = _with_taken_back(knowledge, interview)
+    components = tuple(
+        part.model_copy(update={"facts": own_facts(whole, part.name), "unknown": own_unknown(whole, part.name)})
+        for part in find_parts(whole)
+    )
     return interview.workload.model_copy(
-        update={"facts": facts, "unknown": _but(unknown_facts(whole), facts), "components": tuple(components)}
+        update={"facts": given_facts(whole), "unknown": unknown_facts(whole), "components": components}
     )
 
 
-def _taken_back(interview: Interview, part: str, open_facts: Collection[str]) -> tuple[Fact, ...]:
-    """Give what was answered about a part, or the whole, taken back since, and may still be asked for."""
-    done = asked_facts(interview, part)
-    steps = [step for step in interview.ahead if step.part == part]
-    return tuple(fact for fact in facts_of(steps) if fact.name in open_facts and fact.name not in done)
-
-
-def _but(unknown: Mapping[str, str], facts: Collection[Fact]) -> dict[str, str]:
-    names = {fact.name for fact in facts}
-    return {fact: note for fact, note in unknown.items() if fact not in names}
+def _with_taken_back(knowledge: KnowledgeBase, interview: Interview) -> Interview:
+    """Give the interview with the answers again that were taken back and may still be asked for."""
+    parted = tuple(step for step in interview.ahead if step.parts is not None)
+    whole = interview.model_copy(update={"steps": (*interview.steps, *parted), "scope": "all"})
+    may_come = {name: make_agenda(knowledge, whole, part=name).open_facts for name in part_names(whole)}
+    may_come[""] = frozenset().union(*may_come.values())
+    again = []
+    for step in interview.ahead:
+        facts = may_come.get(step.part, frozenset()) - asked_facts(whole, step.part)
+        kept = {fact: value for fact, value in step.answers.items() if fact in facts}
+        if kept:
+            again.append(step.model_copy(update={"facts": tuple(kept), "answers": kept, "left_open": ()}))
+    return whole.model_copy(update={"steps": (*whole.steps, *again)})

@@ -85,17 +85,19 @@ def wait_for(child: spawn[str], shown: int | str) -> None:
 
 def keys_for(prompt: Prompt, given: Given) -> str:
     """Give the keys that answer a prompt."""
-    value: Any = given.answers.get(prompt.facts[0])
+    if given.for_all:
+        return f"a{keys_for(prompt, given.model_copy(update={'for_all': False}))}"
+    value: Any = given.answers.get(prompt.facts[0]) if prompt.facts else None
     values = [choice.value for choice in prompt.choices]
     match prompt.kind:
-        case "overview" | "screen" | "any_of":
+        case "parts" | "overview" | "screen" | "any_of":
             ticked = ticked_in(prompt, given) if prompt.has_ticks else value
             return "".join(f" {DOWN}" if each in ticked else DOWN for each in values) + "\r"
         case "one_of":
             return DOWN * values.index(value) + "\r"
         case "yes_no":
             return "y" if value else "n"
-        case "number" | "release":
+        case "names" | "number" | "release":
             return spell_answers(prompt, given) + "\r"
 
 
@@ -149,25 +151,27 @@ def test_back_edit_help_and_the_leaning(tmp_path: Path, cache: Path, size: tuple
         child.send("?")
         wait_for(child, "any other key")
         child.send("x")
-        wait_for(child, "could concern")
+        wait_for(child, "What is it")
+        child.send("\r")  # one thing
+        wait_for(child, 1)
         child.send("\r")
-        wait_for(child, 1)
-        child.send("\r")  # the first choice: Linux
         wait_for(child, 2)
+        child.send("\r")  # the first choice: Linux
+        wait_for(child, 3)
         child.send("b")
-        wait_for(child, 1)
+        wait_for(child, 2)
         child.send("l")
-        child.expect("1 asked")
+        child.expect("2 asked")
         child.expect(DRAWN)
         assert "Leaning" not in str(child.before)
         child.send(f"{DOWN}\r")  # Windows
-        wait_for(child, 2)
+        wait_for(child, 3)
         child.send("e")
         wait_for(child, "Which answer do you want")
-        child.send(f"{DOWN}\r")
+        child.send(f"{DOWN}{DOWN}\r")
         wait_for(child, "Changing an answer")
         child.send(f"{UP}\r")  # Linux after all
-        wait_for(child, 2)
+        wait_for(child, 3)
         child.send("s")
         code, shown = end(child)
     assert code == 0
@@ -204,9 +208,10 @@ def test_s_asks_for_a_file_and_resume_goes_on(tmp_path: Path, cache: Path) -> No
 def test_ctrl_c_loses_nothing_and_says_where_it_is(tmp_path: Path, cache: Path, size: tuple[int, int]) -> None:
     (tmp_path / "workload.yaml").write_text("mine")
     with terminal(tmp_path, cache, size) as child:
-        wait_for(child, 0)
-        child.send("\r")
-        wait_for(child, 1)
+        for asked in (0, 1):
+            wait_for(child, asked)
+            child.send("\r")
+        wait_for(child, 2)
         child.send("\x03")
         child.expect("answers in workload-2.yaml")
         code, shown = end(child)
@@ -273,8 +278,11 @@ def test_a_dumb_terminal_gets_numbers_and_no_escapes(tmp_path: Path, cache: Path
         child.expect("1 asked")
         first = str(child.before)
         child.expect("leave >")
-        child.sendline("1")
+        child.sendline("")
         child.expect("2 asked")
+        child.expect("leave >")
+        child.sendline("1")
+        child.expect("3 asked")
         child.expect("leave >")
         child.sendintr()
         child.expect("answers in mine.yaml")

@@ -12,7 +12,18 @@ from advisor.interview.state import Interview, Scope, answer
 from advisor.knowledge.lookup import look_up
 from advisor.model.condition import ALWAYS, Condition
 from advisor.model.domain import Domain
-from advisor.model.knowledge import Effects, KnowledgeBase, Overview, OverviewItem, Question, Screen
+from advisor.model.knowledge import (
+    Bearer,
+    Effects,
+    KnowledgeBase,
+    Mixture,
+    Overview,
+    OverviewItem,
+    PartKind,
+    PartsPlan,
+    Question,
+    Screen,
+)
 from advisor.model.workload import Workload
 from tests.engine.bases import BOOL, question, real_base, rule, small_base
 
@@ -27,17 +38,24 @@ DAY = date(2026, 11, 24)
 
 
 def ask_for(
-    fact: str, domain: Domain = BOOL, when: Condition = ALWAYS, topic: str = "t", plain: FactValue | None = None
+    fact: str,
+    domain: Domain = BOOL,
+    when: Condition = ALWAYS,
+    topic: str = "t",
+    plain: FactValue | None = None,
+    of: Bearer = "part",
 ) -> Question:
     """Give a question of a topic."""
     asked = question(fact, domain, when)
-    return asked.model_copy(update={"topic": topic, "plain": False if plain is None and domain == BOOL else plain})
+    usual = False if plain is None and domain == BOOL else plain
+    return asked.model_copy(update={"topic": topic, "plain": usual, "of": of})
 
 
 def base(
     *questions: Question,
     screens: tuple[Screen, ...] = (),
     overview: Overview | None = None,
+    parts: PartsPlan | None = None,
     order: tuple[str, ...] = (),
     rules: tuple[Rule, ...] = (),
     facts: tuple[Derived | Lookup, ...] = (),
@@ -45,7 +63,7 @@ def base(
     """Give a knowledge base in which `docker` leads `vm` until a rule excludes it."""
     grid = {"docker": {"speed": 0.9}, "vm": {"speed": 0.5}}
     knowledge = small_base(grid, {"speed": 1}, questions, rules, facts)
-    return knowledge.model_copy(update={"screens": screens, "overview": overview, "topic_order": order})
+    return knowledge.model_copy(update={"screens": screens, "overview": overview, "parts": parts, "topic_order": order})
 
 
 def veto(name: str, when: Condition) -> Rule:
@@ -67,6 +85,16 @@ def overview(*lines: Screen | str) -> Overview:
         for line in lines
     )
     return Overview(prompt="What could concern it?", help="Tick what might.", items=tuple(items))
+
+
+def kinds(*, mixed: Condition | None = None, again: tuple[str, ...] = (), **assumed: dict[str, FactValue]) -> PartsPlan:
+    """Give kinds of parts, each with what is assumed of it."""
+    return PartsPlan(
+        prompt="What is it?",
+        help="Tick its parts.",
+        kinds=tuple(PartKind(id=kind, label=f"A {kind}", assume=facts) for kind, facts in assumed.items()),
+        mixed=Mixture(when=mixed, because="It is several things.", ask_again=again) if mixed else None,
+    )
 
 
 def begin(*facts: Fact, assumed: tuple[Fact, ...] = (), scope: Scope = "all") -> Interview:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from advisor.advise import advise
 from advisor.engine.compile import compile_rules
 from advisor.engine.order import order_questions
+from advisor.engine.outlook import UNDECIDED
 from advisor.engine.policy import apply_policy
 from advisor.engine.settle import verdict_position
 from advisor.engine.truth import view_of
@@ -191,7 +192,7 @@ def test_to_confirm_an_archetype_takes_few_prompts_and_keeps_its_verdict(name: s
         interview = answer(interview, prompt, assume(interview, prompt) or respond(prompt, full))
     over = guide(knowledge, interview)
     assert over.is_settled
-    assert over.leading == verdict_position(knowledge, compile_rules(knowledge).run(full))
+    assert over.leading == (verdict_position(knowledge, compile_rules(knowledge).run(full)) or UNDECIDED)
     assert over.prompts <= 15
 
 
@@ -226,7 +227,7 @@ def test_the_interview_ends_settled_with_the_verdict_of_the_full_questionnaire(n
         interview = answer(interview, prompt, respond(prompt, full))
     over = guide(knowledge, interview)
     assert over.is_settled
-    assert over.leading == verdict_position(knowledge, compile_rules(knowledge).run(full))
+    assert over.leading == (verdict_position(knowledge, compile_rules(knowledge).run(full)) or UNDECIDED)
     advice = advise(knowledge, workload_of(knowledge, interview), evaluated_on=DAY, depth="quick")
     assert (advice.verdict, advice.settled) == (over.leading, True)
     assert over.prompts <= (25 if scope == "settled" else 50)

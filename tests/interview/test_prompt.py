@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.interview.prompt import (
+    Answers,
     Choice,
     Given,
     Kind,
@@ -58,7 +59,8 @@ def test_a_screen_shows_the_labels_and_helps_of_its_questions() -> None:
 
 
 def test_what_is_not_ticked_takes_its_plain_value() -> None:
-    some, none = {"a": NO, "b": YES, "colour": "red"}, {"a": NO, "b": NO, "colour": "red"}
+    some: Answers = {"a": NO, "b": YES, "colour": "red"}
+    none: Answers = {"a": NO, "b": NO, "colour": "red"}
     assert tick(SCREEN, {"b"}) == Given(answers=some, unticked=("a", "colour"))
     assert tick(SCREEN, ()) == Given(answers=none, unticked=("a", "b", "colour"))
     assert tick(OVERVIEW, ()) == Given(answers=none, unticked=("a", "b", "colour"))
