@@ -31,7 +31,7 @@ LEAST_ACCEPTABLE: Final = 0.94
 LEAST_EQUAL: Final = 0.79
 LEAST_RECALL: Final = 0.73
 """The least share of the readings of each label on which the advice is that label."""
-MOST_FLIPS: Final = 2
+MOST_FLIPS: Final = 3
 """How many first readings may change their verdict when one rule that only weighs is left out."""
 
 
