@@ -59,6 +59,10 @@ check-data: .venv/installed-dev
 check-shell: .venv/installed-dev
 	$(BIN)/shellcheck .ci/* tests/machines/engine tests/machines/make-image action/review
 
+.PHONY: calibration
+calibration: .venv/installed-dev  ## Count anew how often verdicts of each strength are right out of sample
+	$(BIN)/python benchmarks/calibrate.py
+
 .PHONY: schemas
 schemas: .venv/installed-dev  ## Write docs/schemas/ anew from the models
 	sh .ci/schemas

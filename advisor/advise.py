@@ -12,6 +12,7 @@ from advisor.engine.recommend import recommend
 from advisor.engine.split import combine
 from advisor.engine.survey import compile_survey
 from advisor.knowledge.cache import CodeCache
+from advisor.knowledge.calibration import find_calibration
 from advisor.knowledge.inherit import complete_part
 from advisor.knowledge.lookup import look_up
 from advisor.knowledge.profiles import merge_facts
@@ -50,10 +51,12 @@ def advise(
         evaluated_on=on.isoformat(),
     )
     assumed = policy.assume if policy else ()
+    calibration = find_calibration(knowledge, policy)
 
     def answer(complete: tuple[Fact, ...], component: str, title: str) -> Recommendation:
         part = workload.model_copy(update={"facts": complete, "components": ()})
-        return recommend(compiled, part, provenance, component=component, component_title=title, depth=depth)
+        advice = recommend(compiled, part, provenance, component=component, component_title=title, depth=depth)
+        return advice.model_copy(update={"calibration": calibration.get(advice.strength)})
 
     if not workload.components:
         known = merge_facts(assumed, workload.facts)
@@ -64,7 +67,8 @@ def advise(
         )
         for part in workload.components
     )
-    return combine(stance, workload, parts, provenance)
+    whole = combine(stance, workload, parts, provenance)
+    return whole.model_copy(update={"calibration": calibration.get(whole.strength)})
 
 
 def prepare(knowledge: KnowledgeBase, policy: Policy | None = None) -> KnowledgeBase:

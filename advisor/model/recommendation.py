@@ -199,6 +199,13 @@ class SizingRow(Value):
     """By measured figure, `overhead_mib` and `start_s`, what it was published in; the others are computed from them."""
 
 
+class Calibration(Value):
+    """How often verdicts of this strength were acceptable on workloads on which nobody had tuned the rules."""
+
+    cases: int
+    acceptable: int
+
+
 class Citation(Value):
     """A piece of evidence as a report shows it."""
 
@@ -238,6 +245,8 @@ class Recommendation(Value):
     alternative: str
     alternative_title: str
     strength: Strength
+    calibration: Calibration | None = None
+    """Null where it is not known: with house rules, and under a policy with a stance of its own."""
     settled: bool
     """True only when no answer to an open question can change the verdict."""
     settlement: Literal["settled", "open", "not-proven"]

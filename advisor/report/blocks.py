@@ -95,12 +95,19 @@ def write_mixture(recommendation: Recommendation, width: int) -> list[Line]:
 
 
 def show_strength(recommendation: Recommendation) -> str:
-    """Say how strong a verdict is and by what it leads."""
+    """Say how strong a verdict is, by what it leads, and how often such verdicts were right where that is known."""
     rival = verdict_rival(recommendation)
     if recommendation.verdict_margin is None:
-        return f"{recommendation.strength}, no other verdict is feasible"
+        return f"{recommendation.strength}, no other verdict is feasible{_show_calibration(recommendation)}"
     ahead = f" ahead of {rival.alternative}" if rival else " ahead in its closest part"
-    return f"{recommendation.strength}, {recommendation.verdict_margin:.2f}{ahead}"
+    words = f"{recommendation.strength}, {recommendation.verdict_margin:.2f}{ahead}"
+    return f"{words}{_show_calibration(recommendation)}"
+
+
+def _show_calibration(recommendation: Recommendation) -> str:
+    """Say how often verdicts of this strength were right out of sample."""
+    seen = recommendation.calibration
+    return f"; of {seen.cases} like this, {seen.acceptable} were right" if seen else ""
 
 
 def write_bars(recommendation: Recommendation, width: int) -> list[Line]:

@@ -63,8 +63,8 @@ class CaseSourceShape(Shape):
 
     title: Text
     """The title of the publication."""
-    url: Text
-    """Its address."""
+    url: Text = ""
+    """Its address; empty for what was written for this project."""
     quality: Text
     """What kind of source it is."""
     group: Text = ""
