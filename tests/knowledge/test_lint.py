@@ -218,15 +218,15 @@ FAULTS: Final[dict[str, tuple[tuple[tuple[str, str], ...], str]]] = {
             rule(
                 "SHP-080",
                 "{guests: strangers, own_kernel: false}",
-                "{shift: {cage: {isolation: -0.05, startup: -0.1}}}",
-                "evidence: [handbook]",
+                "{shift: {cage: {isolation: -0.1, startup: -0.1}}}",
+                "evidence: [stopwatch]",
             ),
             (
-                "    then: {veto: [box, cage]}\n",
-                "    then: {veto: [box], shift: {cage: {isolation: -0.05, startup: 0.1}}}\n",
+                "    then: {require: {startup: {at_most: budget_s}}}\n",
+                "    then: {require: {startup: {at_most: budget_s}}, shift: {cage: {isolation: -0.2, startup: 0.1}}}\n",
             ),
         ),
-        "topic.yaml: warning LINT300: `SHP-060` and `SHP-080` rest on `handbook` and both shift isolation of cage",
+        "topic.yaml: warning LINT300: `SHP-050` and `SHP-080` rest on `stopwatch` and both shift isolation of cage",
     ),
     "two figures at once": (
         (rule("SHP-080", "{own_kernel: true}", "{figures: {machine: {startup: {figure: 40}}}}"),),
