@@ -14,10 +14,10 @@ from advisor.cli.plain import spell_answers
 from advisor.interview.choose import next_prompt, workload_of
 from advisor.interview.state import Interview, Scope, answer
 from advisor.knowledge.profiles import load_workload
-from advisor.model.fact import FactValue, Origin
-from advisor.model.workload import Workload
+from advisor.model.fact import Fact, FactValue, Origin
+from advisor.model.workload import Component, Workload
 from tests.engine.bases import ROOT, archetypes, real_base
-from tests.interview.bases import DAY, begin, complete, respond
+from tests.interview.bases import DAY, begin, complete, respond, respond_for
 
 YES, NO = True, False
 ON = ("--evaluated-on", DAY.isoformat())
@@ -118,8 +118,8 @@ def type_all(archetype: str, scope: Scope = "settled") -> tuple[list[str], Inter
     return lines, interview
 
 
-def facts_in(workload: Workload) -> dict[str, FactValue]:
-    """Give the facts of a workload."""
+def facts_in(workload: Workload | Component) -> dict[str, FactValue]:
+    """Give the facts of a workload or a part."""
     return {fact.name: fact.value for fact in workload.facts}
 
 
@@ -585,3 +585,84 @@ def test_origins_and_notes_survive(ask: Ask) -> None:
     first, second = workload.facts
     assert (first.origin, first.note, second.origin) == (Origin.DETECTED, "from a file", Origin.ANSWERED)
     assert workload.unknown == {"tenancy": "ask Kim"}
+
+
+# ---------------------------------------------------------------------------------------------------------------- parts
+
+
+PEOPLE = {
+    name: complete((*archetypes()[archetype].facts, Fact(name="guests_possible", value=YES)))
+    for name, archetype in (("portal", "web-app"), ("old core", "legacy-linux-eol"))
+}
+"""Two parts, each described by somebody with an archetype in mind."""
+
+
+def type_parts(workload: Workload | None = None) -> tuple[list[str], Interview]:
+    """Give every line of an interview about two parts, from its start or a file, and the interview that comes of it."""
+    knowledge, lines = real_base(), []
+    interview = Interview(workload=workload or Workload(name="mine"), on=DAY)
+    while (prompt := next_prompt(knowledge, interview)) is not None:
+        given = respond_for(prompt, PEOPLE, shares=True)
+        lines.append("portal, old core" if prompt.kind == "names" else spell_answers(prompt, given))
+        interview = answer(interview, prompt, given)
+    return lines, interview
+
+
+def test_parts_are_named_and_asked_about_and_the_file_holds_them(ask: Ask) -> None:
+    lines, interview = type_parts()
+    assert any(line.startswith("all ") for line in lines)
+    outcome = ask("--save", "mine.yaml", lines=lines)
+    assert outcome.code == 0
+    shown = " ".join(outcome.err.split())
+    assert "portal: " in shown
+    assert "All parts: Which of these could concern it?" in shown
+    assert "gives it for old core too." in shown
+    assert "Leaning: portal docker" in shown
+    assert "  portal    docker" in outcome.out
+    assert "  old core  vm" in outcome.out
+    saved = load_workload(Path("mine.yaml"), real_base())
+    assert [part.name for part in saved.components] == ["portal", "old core"]
+    assert facts_in(saved) == facts_in(workload_of(real_base(), interview))
+    number = len(saved.facts) + sum(len(part.facts) for part in saved.components)
+    assert f"{number} answers in mine.yaml." in outcome.err
+
+
+@pytest.mark.parametrize("stop", [2, 5, 9])
+def test_an_interview_about_parts_goes_on_after_a_pause(ask: Ask, stop: int) -> None:
+    lines, _ = type_parts()
+    ask("--save", "first.yaml", lines=lines[:stop])
+    first = load_workload(Path("first.yaml"), real_base())
+    rest, interview = type_parts(first)
+    outcome = ask("--resume", "first.yaml", "--save", "second.yaml", lines=rest)
+    assert outcome.code == 0
+    assert "a workload of 2 parts: portal, old core." in " ".join(outcome.err.split())
+    assert "  old core  vm" in outcome.out
+    assert load_workload(Path("second.yaml"), real_base()) == workload_of(real_base(), interview)
+
+
+def test_back_and_dont_know_work_across_parts(ask: Ask) -> None:
+    lines, _ = type_parts()
+    outcome = ask("--save", "mine.yaml", lines=[*lines[:4], "u", *["b"] * 6, "s"])
+    assert "This is the first prompt" in outcome.err
+    saved = load_workload(Path("mine.yaml"), real_base())
+    assert [part.name for part in saved.components] == ["portal", "old core"], (
+        "what was taken back is saved all the same"
+    )
+
+
+def test_like_assumes_the_answers_of_parts_too(ask: Ask) -> None:
+    ask("--like", "modern-front-legacy-core", "--save", "mine.yaml", lines=["u", "s"])
+    saved = load_workload(Path("mine.yaml"), real_base())
+    assert [part.name for part in saved.components] == ["front", "core"]
+    assert {fact.origin for part in saved.components for fact in part.facts} == {Origin.ASSUMED}
+
+
+def test_a_file_that_describes_a_mixture_is_told_so_and_can_be_divided(ask: Ask) -> None:
+    Path("mix.yaml").write_text("name: mix\nanswers: {os_family: linux, form_today: mixed, code_origin: own}\n")
+    outcome = ask("--resume", "mix.yaml", "--save", "parts.yaml", lines=["e", "1", "1 5", "", "s"])
+    shown = " ".join(outcome.err.split())
+    assert "seems to be several things at once" in shown
+    assert "e divides it into parts." in shown
+    saved = load_workload(Path("parts.yaml"), real_base())
+    assert [part.name for part in saved.components] == ["front", "core"]
+    assert facts_in(saved) == {"code_origin": "own"}, "what made it a mixture is asked again of each part"

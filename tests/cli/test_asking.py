@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from advisor.cli.asking import describe_answer, describe_end, describe_leaning, describe_progress, describe_reasons
-from advisor.interview.choose import Guidance
-from advisor.interview.prompt import Given, Prompt, ask_question, ask_screen, tick, tick_some
+from advisor.interview.choose import Guidance, Standing
+from advisor.interview.parts import ask_names, ask_parts
+from advisor.interview.prompt import Given, Part, Prompt, ask_question, ask_screen, tick, tick_some
 from advisor.interview.reasons import Effect, Reasons, WaitingRule
 from tests.engine.bases import BOOL, CHOICE, NUMBER, RELEASE, SET
-from tests.interview.bases import ask_for, base, screen
+from tests.interview.bases import ask_for, base, kinds, screen
 
 YES, NO = True, False
 KNOWLEDGE = base(*(ask_for(fact) for fact in "abcdefg"))
@@ -123,3 +124,47 @@ def test_what_answers_do_is_hidden_with_the_leaning() -> None:
 def test_a_release_names_its_products() -> None:
     prompt = ask_question(ask_for("x", RELEASE), "")
     assert "Products: ubuntu, debian." in describe_reasons(prompt, reasons(), with_effects=True)
+
+
+# ---------------------------------------------------------------------------------------------------------------- parts
+
+
+def standing(part: str, leading: str, share: float, *, is_settled: bool = False, **more: object) -> Standing:
+    """Say where a part stands."""
+    values = {"part": part, "leading": leading, "share": share, "is_settled": is_settled, "is_over": is_settled, **more}
+    return Standing.model_validate(values)
+
+
+def test_of_parts_the_leaning_says_where_each_would_go() -> None:
+    parts = (standing("portal", "docker", 1.0, is_settled=True), standing("core", "vm", 0.834))
+    state = STATE.model_copy(update={"parts": parts, "leading": "both"})
+    assert describe_leaning(state) == "Leaning: portal docker, core vm 83 %"
+    whole = describe_leaning(state.model_copy(update={"is_settled": True}))
+    assert whole == "Leaning: both, whatever else is answered: portal docker, core vm 83 %"
+
+
+def test_progress_names_the_part_with_its_title() -> None:
+    prompt = COLOUR.model_copy(update={"part": "portal", "part_title": "Web front end"})
+    assert describe_progress(STATE, prompt) == "4 asked, about 5 to go - portal (Web front end) - Colours"
+
+
+def test_the_end_says_of_which_part_something_is_not_known() -> None:
+    parts = (standing("portal", "docker", 1.0), standing("core", "vm", 1.0, unknown=("a", "b")))
+    text = describe_end(STATE.model_copy(update={"is_settled": True, "unknown": ("a", "b"), "parts": parts}), KNOWLEDGE)
+    assert text.endswith("could still change this: core: The a; core: The b.")
+
+
+def test_parts_and_names_are_told_in_their_words() -> None:
+    plan = kinds(front={}, store={})
+    prompt, names = ask_parts(plan), ask_names(plan, ())
+    assert describe_answer(prompt, tick(prompt, ())) == "one thing"
+    assert describe_answer(prompt, Given()) == "don't know"
+    assert describe_answer(prompt, tick(prompt, {"store", "front"})) == "A front; A store"
+    assert describe_answer(names, Given(parts=(Part(name="portal"), Part(name="ledger")))) == "portal, ledger"
+    of_all = COLOUR.model_copy(update={"part": "portal"})
+    assert describe_answer(of_all, Given(answers={"x": "red"}, for_all=True)) == "Red (for all parts)"
+
+
+def test_parts_are_asked_for_because_they_may_differ() -> None:
+    (why,) = describe_reasons(ask_parts(kinds(front={})), reasons(), with_effects=True)[1:]
+    assert "may go to different places" in why

@@ -18,9 +18,11 @@ from advisor.cli.plain import (
 )
 from advisor.interview.agenda import prompt_for as prompt_for_entry
 from advisor.interview.edit import Entry
+from advisor.interview.parts import ask_names, ask_parts
 from advisor.interview.prompt import (
     Answers,
     Given,
+    Part,
     Prompt,
     ask_overview,
     ask_question,
@@ -33,7 +35,7 @@ from advisor.model.domain import Domain
 from advisor.model.fact import FactValue
 from tests.engine.bases import BOOL, CHOICE, LEVELS, NUMBER, RELEASE, SET, real_base
 from tests.engine.strategies import values
-from tests.interview.bases import ask_for, overview, screen
+from tests.interview.bases import ask_for, kinds, overview, screen
 
 YES, NO = True, False
 HEADING = "3 asked, about 8 to go"
@@ -318,3 +320,94 @@ def test_what_strangers_wrote_cannot_steer_the_terminal() -> None:
     view = view_of(ask_screen(screen("x"), [evil]))
     shown = text + "".join(draw_prompt(view, 80)[2]) + "".join(draw_help(view, 80))
     assert shown.isprintable()
+
+
+# ---------------------------------------------------------------------------------------------------------------- parts
+
+
+PLAN = kinds(front={}, store={"a": YES})
+PARTS = ask_parts(PLAN)
+NAMES = ask_names(PLAN, (Part(name="front", kind="front", title="A front"), Part(name="store", kind="store")))
+
+
+def of_portal(prompt: Prompt, *others: str) -> Prompt:
+    """Give a prompt as it is asked of a part."""
+    return prompt.model_copy(update={"part": "portal", "part_title": "A front", "others": others})
+
+
+def test_parts_are_ticked_and_nothing_ticked_is_one_thing() -> None:
+    assert read_reply(PARTS, "2 1") == tick(PARTS, {"front", "store"})
+    assert read_reply(PARTS, "") == read_reply(PARTS, "0") == Given(parts=())
+    assert "Enter if it is one thing and none of these" in " ".join(draw_hint(view_of(PARTS), 80))
+    assert spell_answers(PARTS, tick(PARTS, {"store"})) == "2"
+
+
+def test_names_are_typed_with_commas_or_kept() -> None:
+    assert read_reply(NAMES, "portal, ledger") == Given(
+        parts=(Part(name="portal", kind="front", was="front"), Part(name="ledger", kind="store", was="store"))
+    )
+    assert read_reply(NAMES, "") == Given(parts=NAMES.suggested) == leave_open(NAMES)
+    assert "name each of them" in message_of(read_reply(NAMES, "one"))
+    assert spell_answers(NAMES, Given(parts=NAMES.suggested)) == "front, store"
+    assert draw_prompt(view_of(NAMES), 80)[2] == ["  front: A front", "  store"]
+
+
+@pytest.mark.parametrize("text", ["all y", "all: y", "ALL, yes", "all  Y"])
+def test_an_answer_may_be_given_for_all_parts(text: str) -> None:
+    assert read_reply(of_portal(prompt_for_x(BOOL), "ledger"), text) == Given(answers={"x": YES}, for_all=True)
+
+
+def test_for_all_goes_with_every_kind_of_answer_and_with_dont_know() -> None:
+    screen_of = of_portal(SCREEN, "ledger")
+    assert read_reply(screen_of, "all 1 u") == Given(answers={"a": YES}, for_all=True)
+    assert read_reply(screen_of, "all") == tick(SCREEN, ()).model_copy(update={"for_all": True})
+    assert read_reply(of_portal(prompt_for_x(RELEASE), "b"), "all ubuntu 22.04") == Given(
+        answers={"x": "ubuntu 22.04"}, for_all=True
+    )
+    assert read_reply(of_portal(prompt_for_x(BOOL), "b"), "all u") == Given(for_all=True)
+    assert read_reply(of_portal(prompt_for_x(BOOL), "b"), "all b") is Key.BACK
+    assert "`maybe` is not an answer" in message_of(read_reply(of_portal(prompt_for_x(BOOL), "b"), "all maybe"))
+
+
+def test_of_one_thing_all_is_no_word() -> None:
+    assert "is not an answer here" in message_of(read_reply(prompt_for_x(BOOL), "all y"))
+
+
+@given(data=st.data(), domain=st.sampled_from(DOMAINS))
+def test_an_answer_for_all_is_read_back(data: st.DataObject, domain: Domain) -> None:
+    prompt = of_portal(prompt_for_x(domain), "ledger")
+    answered = given_x(data.draw(values(domain))).model_copy(update={"for_all": True})
+    assert read_reply(prompt, spell_answers(prompt, answered)) == answered
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        (("ledger",), "gives it for ledger too."),
+        (("ledger", "core"), "gives it for ledger and core too."),
+        (("a", "b", "c", "d"), "gives it for 4 other parts too."),
+    ],
+)
+def test_the_hint_says_for_whom_an_answer_could_be(others: tuple[str, ...], told: str) -> None:
+    prompt = of_portal(prompt_for_x(BOOL), *others)
+    assert told in " ".join(draw_hint(view_of(prompt), 80))
+    assert "every part that has none of its own" in " ".join(draw_help(view_of(prompt), 80))
+    assert draw_prompt(view_of(prompt), 80)[1] == "portal: The x"
+
+
+def test_a_prompt_to_the_whole_says_so() -> None:
+    prompt = SCREEN.model_copy(update={"others": ("portal", "ledger")})
+    assert draw_prompt(view_of(prompt), 80)[1] == "All parts: Which of these?"
+    assert "`all`" not in " ".join(draw_hint(view_of(prompt), 80))
+    assert "holds for all parts" in " ".join(draw_help(view_of(prompt), 80))
+
+
+def test_a_fact_of_several_parts_is_picked_by_its_number() -> None:
+    entries = [
+        Entry(prompt=prompt_for_x(BOOL).model_copy(update={"part": part}), given=given_x(value=YES)) for part in "ab"
+    ]
+    several = read_entry(entries, "x")
+    assert isinstance(several, Mistake)
+    assert several.message.endswith("say which by its number: 1, 2.")
+    assert read_entry(entries, "2") == entries[1]
+    assert draw_answers(entries, 80)[1] == "   2  b: The x yes"

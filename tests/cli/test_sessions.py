@@ -5,11 +5,22 @@ import pytest
 from advisor.cli.asking import Key, View
 from advisor.cli.sessions import PENDING, Asking, Picking, Reading, Session
 from advisor.interview.edit import Entry
-from advisor.interview.prompt import Given, Prompt, ask_overview, ask_question, ask_screen, leave_open, tick, tick_some
+from advisor.interview.parts import ask_names, ask_parts
+from advisor.interview.prompt import (
+    Given,
+    Part,
+    Prompt,
+    ask_overview,
+    ask_question,
+    ask_screen,
+    leave_open,
+    tick,
+    tick_some,
+)
 from advisor.model.domain import Domain
 from advisor.model.fact import FactValue
 from tests.engine.bases import BOOL, CHOICE, LEVELS, NUMBER, RELEASE, SET
-from tests.interview.bases import ask_for, overview, screen
+from tests.interview.bases import ask_for, kinds, overview, screen
 
 YES, NO = True, False
 COLOUR = ask_for("colour", CHOICE, plain="red")
@@ -155,3 +166,69 @@ def test_an_earlier_answer_is_picked_from_a_list() -> None:
 def test_a_line_is_read() -> None:
     assert press(Reading("Which file?"), *"a.yaml", "enter") == "a.yaml"
     assert press(Reading("Which file?"), "tab", "up", "enter") == ""
+
+
+# ---------------------------------------------------------------------------------------------------------------- parts
+
+
+PLAN = kinds(front={}, store={})
+NAMES = ask_names(PLAN, (Part(name="front", kind="front"), Part(name="store", kind="store")))
+
+
+def of_portal(prompt: Prompt, *others: str) -> Prompt:
+    """Give a prompt as it is asked of a part."""
+    return prompt.model_copy(update={"part": "portal", "others": others})
+
+
+@pytest.mark.parametrize(
+    ("domain", "keys", "value"),
+    [
+        (BOOL, ["a", "n"], NO),
+        (CHOICE, ["down", "a", "enter"], "green"),
+        (SET, ["space", "a", "enter"], ("a",)),
+        (NUMBER, ["a", *"7", "enter"], 7),
+        (RELEASE, ["a", "enter", "ubuntu 22.04", "enter"], "ubuntu 22.04"),
+    ],
+)
+def test_a_makes_an_answer_one_for_all_parts(domain: Domain, keys: list[str], value: FactValue) -> None:
+    session = session_for(of_portal(prompt_for(domain), "ledger"))
+    assert "For portal; a" in session.board.whose
+    assert press(session, *keys) == given_x(value).model_copy(update={"for_all": True})
+    assert session.board.whose.startswith("For all parts; a")
+
+
+def test_a_again_takes_that_back_and_dont_know_may_be_for_all() -> None:
+    prompt = of_portal(prompt_for(BOOL), "ledger")
+    assert press(session_for(prompt), "a", "a", "y") == given_x(YES)
+    assert press(session_for(prompt), "a", "u") == Given(for_all=True)
+    assert press(session_for(prompt), "a", "b") is Key.BACK
+
+
+def test_where_there_are_no_others_a_is_nothing() -> None:
+    for prompt in (prompt_for(BOOL), of_portal(prompt_for(BOOL))):
+        session = session_for(prompt)
+        assert session.board.whose == ""
+        assert press(session, "a", "y") == given_x(YES)
+
+
+def test_a_release_may_begin_with_the_letter() -> None:
+    session = session_for(of_portal(prompt_for(RELEASE), "ledger"))
+    assert press(session, *"any", "enter") == given_x("any")
+
+
+def test_an_answer_that_was_for_all_is_offered_as_one() -> None:
+    earlier = Given(answers={"x": NO}, for_all=True)
+    session = session_for(of_portal(prompt_for(BOOL), "ledger"), earlier)
+    assert session.board.is_for_all
+    assert press(session, "enter") == earlier
+
+
+def test_parts_are_ticked_and_named() -> None:
+    session = session_for(ask_parts(PLAN))
+    assert "nothing ticked is one thing" in session.board.hint
+    assert press(session, "space", "down", "space", "enter") == tick(ask_parts(PLAN), {"front", "store"})
+    assert press(session_for(NAMES), "enter") == Given(parts=NAMES.suggested)
+    named = press(session_for(NAMES), *"portal", ",", "space", *"ledger", "enter")
+    assert isinstance(named, Given)
+    assert [part.name for part in named.parts or ()] == ["portal", "ledger"]
+    assert press(session_for(NAMES), "b", "enter") is Key.BACK

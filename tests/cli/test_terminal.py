@@ -17,9 +17,9 @@ from advisor.interview.choose import next_prompt, workload_of
 from advisor.interview.prompt import Given, Prompt, ticked_in
 from advisor.interview.state import Interview, answer
 from advisor.knowledge.profiles import load_workload
-from advisor.model.fact import FactValue
+from advisor.model.fact import Fact, FactValue
 from tests.engine.bases import ROOT, archetypes, real_base
-from tests.interview.bases import DAY, begin, complete, respond
+from tests.interview.bases import DAY, begin, complete, respond, respond_for
 
 if TYPE_CHECKING:
     from pexpect import spawn
@@ -139,6 +139,32 @@ def test_arrow_keys_lead_to_each_verdict(
     assert code == 0
     expected = {fact.name: fact.value for fact in workload_of(real_base(), interview).facts}
     assert values_in(tmp_path / "mine.yaml") == expected
+
+
+@SIZES
+def test_arrow_keys_lead_through_parts(tmp_path: Path, cache: Path, size: tuple[int, int]) -> None:
+    people = {
+        name: complete((*archetypes()[archetype].facts, Fact(name="guests_possible", value=True)))
+        for name, archetype in (("portal", "web-app"), ("core", "legacy-linux-eol"))
+    }
+    knowledge, interview, keys = real_base(), begin(scope="settled"), []
+    while (prompt := next_prompt(knowledge, interview)) is not None:
+        given = respond_for(prompt, people, shares=True)
+        keys.append(keys_for(prompt, given))
+        interview = answer(interview, prompt, given)
+    with terminal(tmp_path, cache, size, "--save", "mine.yaml") as child:
+        for asked, pressed in enumerate(keys):
+            wait_for(child, asked)
+            child.send(pressed)
+        child.expect(r"no\s+remaining")
+        child.expect("BOTH")
+        code, _ = end(child)
+    assert code == 0
+    saved = load_workload(tmp_path / "mine.yaml", knowledge)
+    expected = workload_of(knowledge, interview)
+    assert [part.name for part in saved.components] == ["portal", "core"]
+    for part, other in zip(saved.components, expected.components, strict=True):
+        assert {fact.name: fact.value for fact in part.facts} == {fact.name: fact.value for fact in other.facts}
 
 
 # ----------------------------------------------------------------------------------------------------------------- keys

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from advisor.engine.compile import compile_rules
+from advisor.engine.outlook import UNDECIDED
 from advisor.engine.recommend import recommend
-from advisor.engine.split import combine
+from advisor.engine.settle import verdict_position
+from advisor.engine.split import combine, join_possible, may_become
 from advisor.model.fact import FactValue
-from advisor.model.knowledge import Effects, Setting
+from advisor.model.knowledge import Effects, KnowledgeBase, Mixture, PartsPlan, Setting
 from advisor.model.recommendation import Recommendation
 from tests.engine.bases import PROVENANCE, question, rule, say, small_base, workload, yes
+from tests.engine.completing import Answerer
+from tests.engine.strategies import knowledge_bases
 
 GRID = {"box": {"x": 0.9}, "cell": {"x": 0.7}, "house": {"x": 0.3}}
 RULES = [
@@ -96,3 +102,76 @@ def test_advice_and_settings_of_the_parts_are_joined_without_repetition() -> Non
     whole = combine_parts(advise_part("a", sealed=True), advise_part("b", sealed=True, heavy=True))
     assert whole.advice == ("Mind this.", "Lift with care.")
     assert whole.hardening == ("lid", "lock")
+
+
+# -------------------------------------------------------------------------------------------------------------- settled
+
+
+def leave_open(name: str, **answers: FactValue) -> Recommendation:
+    """Advise one component with nothing answered but what is said."""
+    return recommend(compile_rules(BASE), workload(**answers), PROVENANCE, component=name, depth="quick")
+
+
+def test_the_whole_is_settled_when_no_part_can_turn_it() -> None:
+    front, core = advise_part("front"), advise_part("core", heavy=True)
+    movable = leave_open("back", barred=False)
+    assert (front.verdict, core.verdict, movable.settled) == ("small", "large", False)
+    whole = combine_parts(front, core, movable)
+    assert (whole.verdict, whole.settled, whole.settlement) == ("both", True, "settled")
+    may_fail = leave_open("back")
+    assert combine_parts(front, core, may_fail).settled is False, "it may turn out that nothing is feasible for it"
+
+
+def test_the_whole_is_open_where_one_part_alone_can_turn_it() -> None:
+    front, movable = advise_part("front"), leave_open("back", barred=False)
+    assert movable.settlement == "open"
+    assert combine_parts(front, movable).settlement == "open"
+    core = advise_part("core", heavy=True)
+    assert combine_parts(core, movable).settlement == "not-proven", "the other way round it would be of one verdict"
+
+
+def test_a_part_that_fails_for_good_settles_the_whole() -> None:
+    whole = combine_parts(advise_part("core", barred=True), leave_open("back"))
+    assert (whole.verdict, whole.settlement) == ("undecided", "settled")
+
+
+def test_where_something_may_become_feasible_the_whole_may_too() -> None:
+    blocked = leave_open("core", barred=True)
+    assert blocked.settled
+    assert combine_parts(blocked, advise_part("front")).settlement == "settled"
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        ([{"a"}, {"a"}], {"a"}),
+        ([{"a"}, {"a", "b"}], {"a", "both"}),
+        ([{"a"}, {"b"}, {"a", "b"}], {"both"}),
+        ([{"a"}, {"b", "undecided"}], {"both", "undecided"}),
+        ([{"a", "b"}, {"undecided"}], {"undecided"}),
+        ([{"both"}, {"a", "b", "both"}], {"both"}),
+    ],
+)
+def test_what_the_whole_may_come_to_follows_from_its_parts(parts: list[set[str]], whole: set[str]) -> None:
+    assert join_possible(parts) == whole
+
+
+@given(knowledge=knowledge_bases(), seed=st.integers(0, 1000), share=st.floats(0, 1))
+def test_bounds_rule_out_no_verdict_that_some_answers_give(knowledge: KnowledgeBase, seed: int, share: float) -> None:
+    answerer = Answerer(knowledge, seed)
+    known = answerer.begin(share, 1.0)
+    possible = may_become(knowledge, known)
+    for _ in range(5):
+        outcome = compile_rules(knowledge).run(answerer.complete(known, 1.0))
+        assert (verdict_position(knowledge, outcome) or UNDECIDED) in possible
+
+
+def test_a_mixture_is_told_apart() -> None:
+    mixed = Mixture(when=yes("heavy"), because="Two things.")
+    plan = PartsPlan(prompt="", help="", kinds=(), mixed=mixed)
+    knowledge = BASE.model_copy(update={"parts": plan})
+
+    def mixture(**answers: FactValue) -> str:
+        return recommend(compile_rules(knowledge), workload(**answers), PROVENANCE, depth="quick").mixed
+
+    assert (mixture(heavy=True), mixture(heavy=False), mixture()) == ("Two things.", "", "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.engine.completions import Completer, cells_of
 from advisor.interview.choose import next_prompt
-from advisor.interview.prompt import Given, leave_open, tick
+from advisor.interview.prompt import Given, Part, leave_open, tick
 from advisor.interview.state import Interview, Scope, answer
 from advisor.knowledge.lookup import look_up
 from advisor.model.condition import ALWAYS, Condition
@@ -156,3 +156,30 @@ def respond(prompt: Prompt, full: Mapping[str, FactValue]) -> Given:
         }
         return tick(prompt, ticked)
     return Given(answers={fact: full[fact] for fact in prompt.facts if fact in full})
+
+
+def respond_for(prompt: Prompt, people: Mapping[str, Mapping[str, FactValue]], *, shares: bool) -> Given:
+    """Give the answer of people who describe a part each; what is the same for all is said once if they share."""
+    if prompt.kind == "parts":
+        return tick(prompt, {choice.value for choice in prompt.choices[: len(people)]})
+    if prompt.kind == "names":
+        return Given(parts=tuple(_name(prompt, *pair) for pair in zip(prompt.suggested, people.items(), strict=True)))
+    if prompt.kind == "overview":
+        ticked = {
+            choice.value
+            for choice in prompt.choices
+            if any(full.get(fact, plain) != plain for full in people.values() for fact, plain in choice.plain.items())
+        }
+        return tick(prompt, ticked)
+    said = {name: respond(prompt, full) for name, full in people.items()}
+    mine = said[prompt.part or next(iter(people))]
+    is_same = all(said[name] == mine for name in prompt.others)
+    return mine.model_copy(update={"for_all": True}) if shares and prompt.may_hold_for_all and is_same else mine
+
+
+def _name(prompt: Prompt, part: Part, person: tuple[str, Mapping[str, FactValue]]) -> Part:
+    """Name a part; where somebody would answer otherwise than is usual for its kind, it is none of that kind."""
+    name, full = person
+    usual = next((choice.assume for choice in prompt.choices if choice.value == part.kind), {})
+    kind = part.kind if usual.items() <= full.items() else ""
+    return Part(name=name, kind=kind, was=part.name)

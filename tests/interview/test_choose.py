@@ -22,7 +22,7 @@ from advisor.knowledge.profiles import load_policy
 from advisor.model.condition import ALWAYS, AllOf, AnyOf
 from advisor.model.domain import BoolDomain, NumberDomain, ReleaseDomain, SetDomain
 from advisor.model.fact import Fact, FactValue, Origin
-from advisor.model.workload import Component, Workload
+from advisor.model.workload import Component, Stack, Workload
 from tests.engine.bases import CHOICE, archetypes, compare, real_base, seeded, yes
 from tests.engine.strategies import Facts, Workloads
 from tests.interview.bases import DAY, ask_for, ask_next, base, begin, complete, give, hear, respond, screen, veto
@@ -324,15 +324,18 @@ def test_a_dont_know_replaces_what_was_taken_back() -> None:
 
 
 def test_the_rest_of_the_workload_stays_as_it_was() -> None:
-    knowledge = real_base()
-    workload = archetypes()["modern-front-legacy-core"]
-    interview = Interview(workload=workload, on=DAY, scope="all")
-    prompt = ask_next(knowledge, interview)
-    after = workload_of(knowledge, skip(interview, prompt))
-    assert prompt.part == "front"
-    assert after.components[0].unknown == dict.fromkeys(prompt.facts, "don't know")
-    unsure = after.components[0].model_copy(update={"unknown": {}})
-    assert after.model_copy(update={"components": (unsure, after.components[1])}) == workload
+    knowledge = base(ask_for("a"), ask_for("b"))
+    known = Fact(name="a", value=YES, origin=Origin.DETECTED, note="seen")
+    parts = (
+        Component(name="front", title="Front", stack=Stack(language="python")),
+        Component(name="core", facts=(known,), unknown={"b": "ask Kim"}),
+    )
+    workload = Workload(name="w", title="W", description="D", components=parts, policy="balanced", expect="both")
+    prompt = ask_next(knowledge, Interview(workload=workload, on=DAY, scope="all"))
+    after = workload_of(knowledge, skip(Interview(workload=workload, on=DAY, scope="all"), prompt))
+    assert (prompt.part, prompt.facts) == ("front", ("a",))
+    unsure = parts[0].model_copy(update={"unknown": {"a": "don't know"}})
+    assert after == workload.model_copy(update={"components": (unsure, parts[1])})
 
 
 def test_every_kind_of_domain_is_asked_for() -> None:

@@ -36,7 +36,7 @@ from advisor.model.knowledge import KnowledgeBase
 from advisor.model.workload import Workload
 from tests.engine.bases import archetypes, real_base
 from tests.engine.strategies import Workloads
-from tests.interview.bases import DAY, complete, respond
+from tests.interview.bases import DAY, complete, respond_for
 
 Facts = Mapping[str, FactValue]
 
@@ -69,30 +69,11 @@ def agree(people: Mapping[str, Facts], first: str) -> dict[str, Facts]:
     }
 
 
-def reply(prompt: Prompt, people: Mapping[str, Facts], *, shares: bool) -> Given:
-    """Give the answer of people who describe a part each; what is the same for all is said once if they share."""
-    if prompt.kind == "parts":
-        return tick(prompt, {choice.value for choice in prompt.choices[: len(people)]})
-    if prompt.kind == "names":
-        return Given(parts=tuple(Part(name=name) for name in people))
-    if prompt.kind == "overview":
-        ticked = {
-            choice.value
-            for choice in prompt.choices
-            if any(full.get(fact, plain) != plain for full in people.values() for fact, plain in choice.plain.items())
-        }
-        return tick(prompt, ticked)
-    said = {name: respond(prompt, full) for name, full in people.items()}
-    mine = said[prompt.part or next(iter(people))]
-    is_same = all(said[name] == mine for name in prompt.others)
-    return mine.model_copy(update={"for_all": True}) if shares and prompt.may_hold_for_all and is_same else mine
-
-
 def hold(people: Mapping[str, Facts], *, shares: bool) -> tuple[Interview, Guidance]:
     """Hold an interview with people who describe a part each."""
     interview = Interview(workload=Workload(name="together"), on=DAY)
     while (guidance := guide(shared_base(), interview)).prompt is not None:
-        interview = answer(interview, guidance.prompt, reply(guidance.prompt, people, shares=shares))
+        interview = answer(interview, guidance.prompt, respond_for(guidance.prompt, people, shares=shares))
     return interview, guidance
 
 

@@ -289,3 +289,32 @@ def test_house_rules_lie_on_top_of_the_shipped_ones(tmp_path: Path) -> None:
     assert knowledge.rule_by_id["HSE-010"].layer == knowledge.layers[1]
     assert len(knowledge.rules) == len(shipped().rules) + 1
     assert knowledge.content_hash != load_knowledge(use_cache=False).content_hash
+
+
+def test_a_question_says_whom_it_is_asked_of_and_kinds_of_parts_say_what_is_obvious() -> None:
+    knowledge = layered(
+        """
+        screens: []
+        parts:
+          prompt: What is it made of?
+          help: Tick its parts.
+          mixed: {when: {os_family: windows}, because: It is two things., ask_again: [tenancy]}
+          kinds:
+            - {id: front, label: A front, help: What people see., assume: {needs_desktop: false, regimes: [cards]}}
+            - {id: core, label: A core}
+        """,
+        QUESTION.format(topic="house", fact="hosts", domain="bool") + "    of: whole\n",
+    )
+    assert [knowledge.question_by_fact[fact].of for fact in ("hosts", "tenancy", "own_kernel")] == [
+        "whole",
+        "whole",
+        "part",
+    ]
+    assert knowledge.parts is not None
+    assert [(kind.id, kind.assume) for kind in knowledge.parts.kinds] == [
+        ("front", {"needs_desktop": False, "regimes": ("cards",)}),
+        ("core", {}),
+    ]
+    assert knowledge.parts.mixed is not None
+    assert knowledge.parts.mixed.ask_again == ("tenancy",)
+    assert small().parts is None

@@ -228,3 +228,10 @@ def test_no_address_can_leave_its_link(text: str) -> None:
 @given(st.lists(st.text(max_size=50), min_size=1, max_size=3))
 def test_no_command_can_end_its_block(lines: list[str]) -> None:
     assert [kind for kind, _ in marks_of("\n".join(fence(lines, "sh")))] == ["fence"]
+
+
+def test_a_mixture_is_told_to_be_divided_before_anything_is_decided() -> None:
+    text = render_markdown(recommend("clear").model_copy(update={"mixed": "It is *two* things."}))
+    assert "**Divide it first.** It is \\*two\\* things." in text
+    assert lint(text) == []
+    assert "Divide" not in render_markdown(recommend("clear"))

@@ -118,3 +118,19 @@ def test_risks_and_effort_stand_behind_all() -> None:
     whole = render("excluded", show_all=True)
     assert "Effort of moving there: M (weeks)" in whole
     assert "A call that the sandbox does not know" not in whole, "that is said of another alternative"
+
+
+def test_a_mixture_is_told_to_be_divided() -> None:
+    mixed = recommend("clear").model_copy(update={"mixed": "It is two things."})
+    text = render_text(mixed, 80, color=False, invocation=Invocation(file="clear.yaml"))
+    assert "Divide It is two things. Describe its parts under `components:`, or go on with the" in " ".join(text.split())
+    assert "advisor ask --resume clear.yaml" in text
+    assert "Divide" not in render("clear")
+
+
+def test_of_components_each_mixture_is_named() -> None:
+    whole = recommend("split")
+    parts = tuple(part.model_copy(update={"mixed": "It is two things."}) for part in whole.components)
+    text = render_text(whole.model_copy(update={"components": parts}), 80, color=False)
+    for part in parts:
+        assert f"{part.component}: It is two things." in text

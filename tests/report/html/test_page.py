@@ -24,6 +24,7 @@ from tests.report.html.pages import (
     page_of,
     parse,
     portfolio,
+    small_entry,
     small_page,
     text_of,
 )
@@ -252,3 +253,12 @@ def test_what_lies_outside_and_what_moving_takes_are_told_with_their_rules() -> 
 
 def test_a_page_without_considerations_has_no_heading_for_them() -> None:
     assert "Also consider" not in small_page("clear")
+
+
+def test_a_mixture_is_told_to_be_divided() -> None:
+    entry = small_entry("clear")
+    assert entry.recommendation is not None
+    mixed = entry.recommendation.model_copy(update={"mixed": "It is <two> things."})
+    text = text_of(parse(render_html([entry._replace(recommendation=mixed)])))
+    assert "Divide it. It is <two> things." in text
+    assert "Divide it." not in text_of(parse(small_page("clear")))
