@@ -123,7 +123,8 @@ def test_risks_and_effort_stand_behind_all() -> None:
 def test_a_mixture_is_told_to_be_divided() -> None:
     mixed = recommend("clear").model_copy(update={"mixed": "It is two things."})
     text = render_text(mixed, 80, color=False, invocation=Invocation(file="clear.yaml"))
-    assert "Divide It is two things. Describe its parts under `components:`, or go on with the" in " ".join(text.split())
+    told = " ".join(text.split())
+    assert "Divide It is two things. Describe its parts under `components:`, or go on with the" in told
     assert "advisor ask --resume clear.yaml" in text
     assert "Divide" not in render("clear")
 
