@@ -144,7 +144,7 @@ _PLACES: Final[dict[tuple[str, str], Schema]] = {
     ("WorkloadShape", "answers"): refer("answers", type="object"),
     ("ComponentShape", "answers"): refer("answers", type="object"),
     ("ScenarioShape", "answers"): refer("answers", type="object"),
-    ("CaseShape", "answers"): refer("answers", type="object"),
+    ("ReadingShape", "answers"): refer("answers", type="object"),
     ("PolicyShape", "assume"): refer("answers", type="object"),
     ("PolicyShape", "weights"): refer("weights", type="object"),
     ("HouseVetoShape", "alternatives"): _ALTERNATIVES,

@@ -134,15 +134,22 @@ def hear(knowledge: KnowledgeBase, interview: Interview) -> tuple[str, ...]:
 
 
 def complete(facts: Iterable[Fact]) -> dict[str, FactValue]:
-    """Give the answers of somebody with a workload in mind: what is not said is as in an ordinary workload."""
+    """Give the answers of somebody with a workload in mind: what is not said is as in an ordinary workload.
+
+    That is the plain answer to what a list may leave unticked, and the likeliest to what is asked on its own.
+    """
     knowledge = real_base()
+    listed = {fact for each in knowledge.screens for fact in each.facts}
+    if knowledge.overview is not None:
+        listed |= {item.fact for item in knowledge.overview.items if item.fact}
     known = tuple(facts)
     full: dict[str, FactValue] = {fact.name: fact.value for fact in (*known, *look_up(knowledge, known, DAY))}
     completer, cells = Completer(knowledge), cells_of(knowledge)
     for each in completer.questions:
         if each.fact not in full and completer.is_asked(each, full):
             likeliest = max(cells[each.fact], key=lambda cell: cell.prior)
-            full.update(likeliest.facts if each.plain is None else ((each.fact, each.plain),))
+            is_plain = each.plain is not None and each.fact in listed
+            full.update(((each.fact, each.plain),) if is_plain else likeliest.facts)
     return full
 
 

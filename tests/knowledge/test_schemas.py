@@ -53,7 +53,7 @@ KEYWORDS: Final = {
     *("$schema", "$id", "$ref", "title", "description", "definitions", "default", "examples", "enumDescriptions"),
     *("type", "enum", "const", "pattern", "patternErrorMessage", "minimum", "maximum", "minLength", "maxLength"),
     *("properties", "patternProperties", "additionalProperties", "required", "minProperties", "maxProperties"),
-    *("items", "minItems", "anyOf", "allOf", "if", "then", "else"),
+    *("items", "minItems", "maxItems", "anyOf", "allOf", "if", "then", "else"),
 }
 """The keywords of draft 7 that are used, and the two that editors add."""
 

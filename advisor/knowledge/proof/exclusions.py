@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.proof.solver import Deadline
     from advisor.model.knowledge import Rule
 
-MOST: Final = 300
+MOST: Final = 1000
 """How many sets are listed before an author is told that there are more."""
 
 
