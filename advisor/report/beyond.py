@@ -17,6 +17,7 @@ ALSO: Final = "Also consider"
 
 _LABEL: Final = len(ALSO) + 2
 _MOST: Final = 3
+_LAST_SITUATION: Final = 2  # the brevity up to which the situation is told beside the rule that names it
 _RULE: Final = 11  # columns of a rule's id
 
 
@@ -53,10 +54,16 @@ def gather(recommendation: Recommendation) -> list[Named]:
 
 
 def write_also(recommendation: Recommendation, width: int, brevity: int = 0) -> list[Line]:
-    """Give what else to consider in a few lines, each with the situation in which a rule names it."""
+    """Give what else to consider in a few lines, each with the situation in which a rule names it.
+
+    With `brevity` fewer are told, and in the end without the situation.
+    """
     named = gather(recommendation)
     told = named[: 1 if brevity > 1 else _MOST]
-    texts = [f"{item.title}: {item.situations[0][0]} ({item.situations[0][1]})" for item in told]
+    situations = [f": {item.situations[0][0]}" if brevity <= _LAST_SITUATION else "" for item in told]
+    texts = [
+        f"{item.title}{situation} ({item.situations[0][1]})" for item, situation in zip(told, situations, strict=True)
+    ]
     if len(named) > len(told):
         texts[-1] += f"; and {len(named) - len(told)} more"
     if not is_beside(width, _LABEL):

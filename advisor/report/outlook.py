@@ -34,13 +34,7 @@ def write_outlook(recommendation: Recommendation, width: int, brevity: int = 0) 
 
     With `brevity` fewer examples stand for the rest.
     """
-    lines: list[Line] = []
-    for label, origin in (("Assumed", "assumed"), ("Detected", "detected")):
-        found = [show_fact(fact) for fact in recommendation.facts if fact.origin == origin]
-        most = 2 if brevity > 1 else _MOST_ASSUMED
-        more = len(found) - most
-        text = ", ".join(found[:most]) + (f", and {more} more" if more > 0 else "")
-        lines += write_entry(label, text, width, indent=LABEL) if found else []
+    lines = write_origins((recommendation,), width, brevity)
     if recommendation.open_questions:
         lines += write_entry("Open", _show_open(recommendation, 1 if brevity else _MOST_QUESTIONS), width, indent=LABEL)
     reopening = show_reopening(recommendation, 1 if brevity > 1 else _MOST_CHANGES)
@@ -48,6 +42,19 @@ def write_outlook(recommendation: Recommendation, width: int, brevity: int = 0) 
         lines += write_entry("Re-open", reopening, width, indent=LABEL)
     hosts = show_hosts(recommendation, is_brief=brevity > 1)
     return [*lines, *(write_entry("Sizing", hosts, width, indent=LABEL) if hosts else [])]
+
+
+def write_origins(parts: Iterable[Recommendation], width: int, brevity: int = 0) -> list[Line]:
+    """Give the first of the facts that were assumed and of those that were detected, each once, and count the rest."""
+    facts = [fact for part in parts for fact in part.facts]
+    lines: list[Line] = []
+    for label, origin in (("Assumed", "assumed"), ("Detected", "detected")):
+        found = list(dict.fromkeys(show_fact(fact) for fact in facts if fact.origin == origin))
+        most = 2 if brevity > 1 else _MOST_ASSUMED
+        more = len(found) - most
+        text = ", ".join(found[:most]) + (f", and {more} more" if more > 0 else "")
+        lines += write_entry(label, text, width, indent=LABEL) if found else []
+    return lines
 
 
 def _show_open(recommendation: Recommendation, limit: int) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from advisor.report.blocks import LABEL, STRENGTH_STYLES
 from advisor.report.choose import decisive_rule, telling_vetoes, weak_points
 from advisor.report.layout import Line, Span, count_cells, pad, write_entry, write_paragraph
-from advisor.report.outlook import show_reopening
-from advisor.report.wording import count, show_fact
+from advisor.report.outlook import show_reopening, write_origins
+from advisor.report.wording import count
 
 if TYPE_CHECKING:
     from advisor.model.recommendation import Recommendation
@@ -17,14 +17,17 @@ _MOST_REOPENED: Final = 2
 _PLACE: Final = 16  # columns of the longest alternative
 
 
-def write_placement(recommendation: Recommendation, width: int) -> list[list[Line]]:
-    """Give the placement of the components, what excludes alternatives, and what is assumed, detected and open."""
+def write_placement(recommendation: Recommendation, width: int, brevity: int = 0) -> list[list[Line]]:
+    """Give the placement of the components, what excludes alternatives, and what is assumed, detected and open.
+
+    With `brevity` fewer examples stand for the rest.
+    """
     parts = recommendation.components
     columns = max(count_cells(part.component) for part in parts)
     columns = min(columns, width // 4)
     placed = [line for part in parts for line in _write_part(part, columns, width)]
     ways_out = [line for part in parts for line in _write_ways_out(part, width)]
-    return [placed, ways_out, _write_outlook(recommendation, width)]
+    return [placed, ways_out, _write_outlook(recommendation, width, brevity)]
 
 
 def _write_part(part: Recommendation, columns: int, width: int) -> list[Line]:
@@ -65,12 +68,9 @@ def _write_ways_out(part: Recommendation, width: int) -> list[Line]:
     return lines
 
 
-def _write_outlook(recommendation: Recommendation, width: int) -> list[Line]:
+def _write_outlook(recommendation: Recommendation, width: int, brevity: int) -> list[Line]:
     parts = recommendation.components
-    lines: list[Line] = []
-    for label, origin in (("Assumed", "assumed"), ("Detected", "detected")):
-        found = dict.fromkeys(show_fact(fact) for part in parts for fact in part.facts if fact.origin == origin)
-        lines += write_entry(label, ", ".join(found), width, indent=LABEL) if found else []
+    lines = write_origins(parts, width, brevity)
     open_parts = [
         f"{count(len(part.open_questions), 'question')} not answered for {part.component}" + _show_power(part)
         for part in parts

@@ -77,7 +77,7 @@ def _write_body(recommendation: Recommendation, width: int, brevity: int) -> lis
     if recommendation.components:
         from advisor.report.placement import write_placement
 
-        placed, *rest = write_placement(recommendation, width)
+        placed, *rest = write_placement(recommendation, width, brevity)
         return [placed, write_also(recommendation, width, brevity), *rest]
     if recommendation.conflict:
         reasons = [write_conflict(recommendation, width)]

@@ -10,7 +10,7 @@ from tests.cli.running import DAY, ROOT, WEB_APP, WORKLOADS, Runner
 
 BATCH = str(WORKLOADS / "batch-job.yaml")
 CARDS = str(WORKLOADS / "card-data-service.yaml")
-RUNNERS = str(WORKLOADS / "ci-runners.yaml")
+DESKS = str(WORKLOADS / "developer-environments.yaml")
 
 TIGHT = """
 name: web-app
@@ -41,11 +41,11 @@ def test_a_workload_against_standard_input(run: Runner, tmp_path: Path) -> None:
 
 
 def test_two_policies_on_one_workload_or_on_several(run: Runner) -> None:
-    ended = run("compare", RUNNERS, "--policy", "balanced", "--policy", "regulated", *DAY)
+    ended = run("compare", DESKS, "--policy", "balanced", "--policy", "zero-trust", *DAY)
     assert ended.code == 4
-    assert "  balanced   " in ended.out
-    assert "  regulated  " in ended.out
-    assert "~ isolation 8 → 10" in ended.out
+    assert "  balanced    " in ended.out
+    assert "  zero-trust  " in ended.out
+    assert "~ isolation 3.5 → 7" in ended.out
     several = run("compare", WEB_APP, BATCH, "--policy", "balanced", "--policy", "density-first", *DAY)
     assert several.out.count("density-first") == 2
 

@@ -10,7 +10,7 @@ from tests.cli.running import DAY, WEB_APP, WORKLOADS, Runner
 
 UNDECIDED = """
 name: mac-builds
-answers: {os_family: macos, startup_budget_s: 0.2}
+answers: {os_family: macos, guests_possible: false}
 """
 
 

@@ -17,7 +17,7 @@ def test_the_derivation_leads_from_the_verdict_to_the_evidence(run: Runner) -> N
     assert lines[0].startswith("Python web application (web-app): DOCKER. Docker container, ")
     assert any("portability  weight" in line for line in lines)
     assert any("answered: runs_in_many_places true" in line for line in lines)
-    assert any("assumed: tenancy single (one team owns the hosts)" in line for line in lines)
+    assert any("assumed: reproducible true (the requirements are pinned)" in line for line in lines)
 
 
 @pytest.mark.parametrize("name", sorted(file.stem for file in WORKLOADS.glob("*.yaml")))
