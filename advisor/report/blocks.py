@@ -107,7 +107,7 @@ def show_strength(recommendation: Recommendation) -> str:
 def _show_calibration(recommendation: Recommendation) -> str:
     """Say how often verdicts of this strength were right out of sample."""
     seen = recommendation.calibration
-    return f"; of {seen.cases} like this, {seen.acceptable} were right" if seen else ""
+    return f"; right in {seen.acceptable} of {seen.cases} like it" if seen else ""
 
 
 def write_bars(recommendation: Recommendation, width: int) -> list[Line]:
