@@ -17,7 +17,7 @@ ALSO: Final = "Also consider"
 
 _LABEL: Final = len(ALSO) + 2
 _MOST: Final = 3
-_LAST_SITUATION: Final = 2  # the brevity up to which the situation is told beside the rule that names it
+_LAST_SITUATION: Final = 3  # the brevity up to which the situation is told beside the rule that names it
 _RULE: Final = 11  # columns of a rule's id
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MOST_ASSUMED: Final = 6
 _MOST_QUESTIONS: Final = 2
 _MOST_CHANGES: Final = 2
+_LAST_TURN: Final = 3  # the brevity up to which a change of weights is told beside a change of answers
 _LONG: Final = 60  # columns of a change that is no quick read
 SETTLEMENTS: Final = {
     "settled": "no answer can change the verdict",
@@ -37,7 +38,7 @@ def write_outlook(recommendation: Recommendation, width: int, brevity: int = 0) 
     lines = write_origins((recommendation,), width, brevity)
     if recommendation.open_questions:
         lines += write_entry("Open", _show_open(recommendation, 1 if brevity else _MOST_QUESTIONS), width, indent=LABEL)
-    reopening = show_reopening(recommendation, 1 if brevity > 1 else _MOST_CHANGES)
+    reopening = show_reopening(recommendation, 1 if brevity > 1 else _MOST_CHANGES, has_weights=brevity <= _LAST_TURN)
     if reopening:
         lines += write_entry("Re-open", reopening, width, indent=LABEL)
     hosts = show_hosts(recommendation, is_brief=brevity > 1)
@@ -71,13 +72,13 @@ def _show_open(recommendation: Recommendation, limit: int) -> str:
     return f"{text}. May exclude this alternative: {named}" + (f"; and {more} more." if more > 0 else ".")
 
 
-def show_reopening(recommendation: Recommendation, limit: int) -> str:
+def show_reopening(recommendation: Recommendation, limit: int, *, has_weights: bool = True) -> str:
     """Say in a sentence when the decision has to be taken anew; empty when nothing is known that would turn it."""
     if not recommendation.alternative:
         return ""
     told = choose_changes(recommendation.counterfactuals, limit)
     parts = [f"if {show_change(change)}" for change in told]
-    turn = nearest_turn(recommendation)
+    turn = nearest_turn(recommendation) if has_weights or not told else None
     parts += [f"if {turn.words}, then {turn.verdict}"] if turn else []
     more = len(recommendation.counterfactuals) - len(told)
     return "; ".join(parts) + ("" if not parts else f"; and {more} more." if more > 0 else ".")

@@ -115,8 +115,8 @@ def test_programs_get_one_object_or_a_list(run: Runner) -> None:
     assert one["labels"] == [WEB_APP, CARDS]
     assert (one["is_flipped"], one["before"]["verdict"], one["after"]["verdict"]) == (True, "docker", "vm")
     words = ("--policy", "balanced", "--policy", "regulated", "--format", "json")
-    several = json.loads(run("compare", WEB_APP, RUNNERS, *words, *DAY).out)
-    assert [item["before"]["workload"] for item in several] == ["web-app", "ci-runners"]
+    several = json.loads(run("compare", WEB_APP, DESKS, *words, *DAY).out)
+    assert [item["before"]["workload"] for item in several] == ["web-app", "developer-environments"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.cli.running import DAY, WEB_APP, WORKLOADS, Runner
 
 UNDECIDED = """
 name: mac-builds
-answers: {os_family: macos, guests_possible: false}
+answers: {os_family: macos, node_agent: true}
 """
 
 

@@ -103,7 +103,7 @@ def test_an_unknown_verdict_is_wrong_usage(run: Runner) -> None:
 
 def test_nothing_feasible_writes_nothing(run: Runner, tmp_path: Path) -> None:
     (tmp_path / "w.yaml").write_text(
-        "name: w\nanswers: {os_family: macos, guests_possible: false}\n" + STACK, encoding="utf-8"
+        "name: w\nanswers: {os_family: macos, node_agent: true}\n" + STACK, encoding="utf-8"
     )
     ended = run("generate", "w.yaml", "-o", "out")
     assert ended.code == 3

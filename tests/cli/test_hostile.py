@@ -103,7 +103,8 @@ def test_nothing_steers_the_terminal(run: Runner, command: str) -> None:
 def test_texts_as_long_as_a_file_may_be_are_cut(run: Runner, command: str) -> None:
     write_all("A" * (1 << 16))
     out, err, seconds = run_all(run, command)
-    assert len(out) + len(err) < (550 << 10 if command in {"html", "portfolio"} else 200_000)  # a page has its style and all questions
+    # A page has its style, and every open question of every workload.
+    assert len(out) + len(err) < (550 << 10 if command in {"html", "portfolio"} else 200_000)
     assert seconds < 60
 
 
