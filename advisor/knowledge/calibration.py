@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 TABLE: Final = "calibration.json"
 
+FEWEST: Final = 10
+"""Of how many verdicts of a strength a rate is told; fewer say nothing."""
+
 
 def find_table() -> Path:
     """Give the place of the table beside the shipped rules."""
@@ -28,7 +31,7 @@ def find_table() -> Path:
 
 
 def find_calibration(knowledge: KnowledgeBase, policy: Policy | None) -> dict[str, Calibration]:
-    """Map each strength that was seen to how often such verdicts were acceptable; empty where that is not known."""
+    """Map each strength that was seen often enough to how often it was acceptable; empty where that is not known."""
     if policy is not None and (policy.weights or policy.vetoes or policy.assume):
         return {}
     file = find_table()
@@ -38,4 +41,4 @@ def find_calibration(knowledge: KnowledgeBase, policy: Policy | None) -> dict[st
         table = json.load(stream)
     if table["knowledge"] != knowledge.content_hash:
         return {}
-    return {strength: Calibration(**seen) for strength, seen in table["strengths"].items() if seen["cases"]}
+    return {strength: Calibration(**seen) for strength, seen in table["strengths"].items() if seen["cases"] >= FEWEST}
