@@ -489,7 +489,8 @@ def test_resume_keeps_what_the_interview_does_not_touch(ask: Ask) -> None:
     outcome = ask("--resume", source, "--save", "mine.yaml", lines=["u"] * 60)
     assert outcome.code == 0
     kept, shipped = load_workload(Path("mine.yaml"), real_base()), archetypes()["modern-front-legacy-core"]
-    for after, before in zip((kept, *kept.components), (shipped, *shipped.components), strict=True):
+    wholes: list[tuple[Workload | Component, Workload | Component]] = [(kept, shipped)]
+    for after, before in [*wholes, *zip(kept.components, shipped.components, strict=True)]:
         assert (after.name, after.title, after.stack) == (before.name, before.title, before.stack)
         assert set(after.facts) <= set(before.facts)
         assert {fact.name for fact in before.facts} - {fact.name for fact in after.facts} <= after.unknown.keys()

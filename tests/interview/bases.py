@@ -148,8 +148,10 @@ def complete(facts: Iterable[Fact]) -> dict[str, FactValue]:
     for each in completer.questions:
         if each.fact not in full and completer.is_asked(each, full):
             likeliest = max(cells[each.fact], key=lambda cell: cell.prior)
-            is_plain = each.plain is not None and each.fact in listed
-            full.update(((each.fact, each.plain),) if is_plain else likeliest.facts)
+            if each.plain is not None and each.fact in listed:
+                full[each.fact] = each.plain
+            else:
+                full.update(likeliest.facts)
     return full
 
 
