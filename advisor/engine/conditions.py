@@ -51,10 +51,15 @@ class TruthBuilder:
         self._derived = knowledge.derived_by_fact
         self._number = {fact: index for index, fact in enumerate(self._domains)}
         self._questions = knowledge.question_by_fact
+        self.read: set[str] = set()
+        """The facts whose values some expression reads."""
+        self.missed: set[str] = set()
+        """The questions of which some expression asks whether they do not apply."""
         self._lookup_by = {lookup.fact: lookup.by for lookup in knowledge.lookups}
 
     def name(self, fact: str) -> str:
-        """Name the variable that holds a fact's value, None when unknown."""
+        """Name the variable that holds a fact's value, None when unknown; it is noted as one that is read."""
+        self.read.add(fact)
         return f"x{self._number[fact]}"
 
     def low_name(self, fact: str) -> str:
@@ -136,6 +141,7 @@ class TruthBuilder:
         question = self._questions.get(fact)
         if question is None or question.when == ALWAYS:
             return None
+        self.missed.add(fact)
         return load(self.absent_name(fact))
 
     def known(self, fact: str) -> ast.expr:

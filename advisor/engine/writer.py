@@ -91,7 +91,6 @@ class RuleWriter(ABC):
     def write(self) -> None:
         """Write the whole body: facts, derived facts in order, then every other rule."""
         knowledge = self.knowledge
-        self._write_facts()
         self.start()
         rule_index = {rule.id: index for index, rule in enumerate(knowledge.rules)}
         concluding = [rule for rule in knowledge.rules if rule.then.conclude]
@@ -105,6 +104,7 @@ class RuleWriter(ABC):
             self._write_range(derived.fact, [(rule, rule_index[rule.id]) for rule in writers])
         self.write_plain([(index, rule) for index, rule in enumerate(knowledge.rules) if not rule.then.conclude])
         self.finish()
+        self.body[:0] = self._read_facts()
 
     def write_plain(self, rules: list[tuple[int, Rule]]) -> None:
         """Write the rules that conclude nothing, those that share a test under one branch.
@@ -191,14 +191,16 @@ class RuleWriter(ABC):
             ]
         )
 
-    def _write_facts(self) -> None:
-        self.body.append(assign("get", attribute(load("facts"), "get")))
-        for fact in self.knowledge.domain_of:
-            self.body.append(assign(self.truth.name(fact), call(load("get"), constant(fact))))
-        for question in order_questions(self.knowledge):
-            absent = self.truth.absent_test(question.fact)
+    def _read_facts(self) -> list[ast.stmt]:
+        """Read the facts, and say which questions do not apply: what the body never asks for costs nothing."""
+        absences: list[ast.stmt] = []
+        for question in reversed(order_questions(self.knowledge)):  # each may ask for those before it
+            absent = self.truth.absent_test(question.fact) if question.fact in self.truth.missed else None
             if absent is not None:
-                self.body.append(assign(self.truth.absent_name(question.fact), absent))
+                absences.append(assign(self.truth.absent_name(question.fact), absent))
+        facts = [fact for fact in self.knowledge.domain_of if fact in self.truth.read]
+        read = [assign(self.truth.name(fact), call(load("get"), constant(fact))) for fact in facts]
+        return [assign("get", attribute(load("facts"), "get")), *read, *reversed(absences)]
 
     def _write_status(self, rule: Rule, index: int) -> None:
         """Set `r<index>` to 1 when the rule fires, -1 when it cannot, 0 when that is open; -1 when it is skipped."""
