@@ -90,7 +90,7 @@ def build_function(kind: str, writer: RuleWriter, store: CodeStore | None = None
     code = store.get(kind, writer.knowledge) if store else None
     if code is None:
         writer.write()
-        module = function("evaluate", ("facts", "skip"), writer.body)
+        module = function("evaluate", ("facts", "skip"), writer.body, writer.before)
         code = compile(module, "<rules>", "exec")
         if store:
             store.put(kind, writer.knowledge, code)

@@ -51,10 +51,15 @@ class TruthBuilder:
         self._derived = knowledge.derived_by_fact
         self._number = {fact: index for index, fact in enumerate(self._domains)}
         self._questions = knowledge.question_by_fact
+        self.read: set[str] = set()
+        """The facts whose values some expression reads."""
+        self.missed: set[str] = set()
+        """The questions of which some expression asks whether they do not apply."""
         self._lookup_by = {lookup.fact: lookup.by for lookup in knowledge.lookups}
 
     def name(self, fact: str) -> str:
-        """Name the variable that holds a fact's value, None when unknown."""
+        """Name the variable that holds a fact's value, None when unknown; it is noted as one that is read."""
+        self.read.add(fact)
         return f"x{self._number[fact]}"
 
     def low_name(self, fact: str) -> str:
@@ -136,9 +141,18 @@ class TruthBuilder:
         question = self._questions.get(fact)
         if question is None or question.when == ALWAYS:
             return None
+        self.missed.add(fact)
         return load(self.absent_name(fact))
 
-    def _value_test(self, test: Test, value: ast.expr, *, wanted: bool) -> ast.expr:
+    def known(self, fact: str) -> ast.expr:
+        """Say that a fact other than a derived one has a value."""
+        return compare(load(self.name(fact)), ast.IsNot(), constant(None))
+
+    def met(self, test: Test) -> ast.expr:
+        """Say that a fact meets a test, where it is known to have a value and is no derived one."""
+        return self._value_test(test, load(self.name(test.fact)), wanted=True, is_sure=True)
+
+    def _value_test(self, test: Test, value: ast.expr, *, wanted: bool, is_sure: bool = False) -> ast.expr:
         domain = self._domains[test.fact]
         is_known = compare(value, ast.IsNot(), constant(None))
         if isinstance(domain, BoolDomain):
@@ -148,14 +162,15 @@ class TruthBuilder:
                 operator: ast.cmpop = ast.Eq() if wanted else ast.NotEq()
             else:
                 operator = _COMPARE[test.operator][0 if wanted else 1]()
-            return and_([is_known, compare(value, operator, constant(test.value[0]))])
+            compared = compare(value, operator, constant(test.value[0]))
+            return compared if is_sure else and_([is_known, compared])
         if isinstance(domain, SetDomain):
             held = or_([compare(constant(v), ast.In(), value) for v in test.value])
-            return and_([is_known, held if wanted else not_(held)])
+            return held if is_sure else and_([is_known, held if wanted else not_(held)])
         if test.operator == "product":
             prefixes = tuple(f"{product} " for product in test.value)
             starts = call(attribute(value, "startswith"), constant(prefixes))
-            return and_([is_known, starts if wanted else not_(starts)])
+            return starts if is_sure else and_([is_known, starts if wanted else not_(starts)])
         allowed: tuple[object, ...] = test.value
         if isinstance(domain, LevelsDomain):
             steps = steps_of(domain)
@@ -173,13 +188,12 @@ class TruthBuilder:
         low, high = load(self.low_name(test.fact)), load(self.high_name(test.fact))
         if not wanted:
             matching = tuple(index for index in range(len(steps)) if index not in matching)
-        runs = _runs(matching)
-        return or_(
-            [
-                and_([compare(low, ast.GtE(), constant(first)), compare(high, ast.LtE(), constant(last))])
-                for first, last in runs
-            ]
-        )
+        return or_([and_(self._within(low, high, first, last, len(steps) - 1)) for first, last in _runs(matching)])
+
+    def _within(self, low: ast.expr, high: ast.expr, first: int, last: int, top: int) -> list[ast.expr]:
+        """Say that a range of steps lies between two steps; what is so for every range is left out."""
+        parts = [compare(low, ast.GtE(), constant(first))] if first else []
+        return parts + ([compare(high, ast.LtE(), constant(last))] if last < top else [])
 
 
 def _runs(indices: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -43,6 +43,18 @@ def assign(name: str, value: ast.expr, *more: str) -> ast.stmt:
     return ast.Assign([store(target) for target in (name, *more)], value, lineno=1, col_offset=0)
 
 
+def assign_all(names: Sequence[str], values: ast.expr) -> ast.stmt:
+    """`name, … = values`."""
+    targets = ast.Tuple([store(name) for name in names], _STORE, lineno=1, col_offset=0)
+    return ast.Assign([targets], values, lineno=1, col_offset=0)
+
+
+def assign_item(name: str, key: ast.expr, value: ast.expr) -> ast.stmt:
+    """`name[key] = value`."""
+    target = ast.Subscript(load(name), key, _STORE, lineno=1, col_offset=0)
+    return ast.Assign([target], value, lineno=1, col_offset=0)
+
+
 def augment(name: str, amount: int, operator: ast.operator | None = None) -> ast.stmt:
     """`name += amount`, or with another operator."""
     return ast.AugAssign(store(name), operator or ast.Add(), constant(amount), lineno=1, col_offset=0)
@@ -90,8 +102,15 @@ def pick(table: Mapping[FactValue, int], key: ast.expr) -> ast.expr:
     return ast.Subscript(ast.Dict(keys, values, lineno=1, col_offset=0), key, _LOAD, lineno=1, col_offset=0)
 
 
-def function(name: str, parameters: Sequence[str], body: Sequence[ast.stmt]) -> ast.Module:
-    """Give a module that holds nothing but one function."""
+def dict_() -> ast.expr:
+    """`{}`."""
+    return ast.Dict([], [], lineno=1, col_offset=0)
+
+
+def function(
+    name: str, parameters: Sequence[str], body: Sequence[ast.stmt], before: Sequence[ast.stmt] = ()
+) -> ast.Module:
+    """Give a module that holds one function, and what stands before it."""
     arguments = ast.arguments(
         posonlyargs=[],
         args=[ast.arg(parameter, lineno=1, col_offset=0) for parameter in parameters],
@@ -100,7 +119,7 @@ def function(name: str, parameters: Sequence[str], body: Sequence[ast.stmt]) -> 
         defaults=[],
     )
     defined = ast.FunctionDef(name, arguments, list(body), decorator_list=[], returns=None, lineno=1, col_offset=0)
-    return ast.Module(body=[defined], type_ignores=[])
+    return ast.Module(body=[*before, defined], type_ignores=[])
 
 
 def compare(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:

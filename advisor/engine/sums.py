@@ -7,7 +7,7 @@ rules cannot exceed its cap is summed like any other shift.
 from __future__ import annotations
 
 import ast
-import math
+from math import gcd, inf
 from typing import TYPE_CHECKING, Final
 
 from advisor.engine.effects import effects_of
@@ -15,6 +15,8 @@ from advisor.engine.nodes import (
     add_to,
     and_,
     assign,
+    assign_all,
+    assign_item,
     attribute,
     augment,
     calculate,
@@ -22,6 +24,7 @@ from advisor.engine.nodes import (
     choose,
     compare,
     constant,
+    dict_,
     give,
     if_,
     load,
@@ -36,18 +39,21 @@ from advisor.engine.writer import RuleWriter
 from advisor.model.condition import NEVER
 
 if TYPE_CHECKING:
-    from advisor.engine.effects import RuleEffects
     from advisor.model.knowledge import Alternative, Rule
 
-UNBOUNDED: Final = math.inf
+UNBOUNDED: Final = inf
 
 
 class SumWriter(RuleWriter):
     """Writes the sums.
 
-    Weights live in `w<criterion>`, performances in `p<position>`, what the rules of a cause come to in
-    `k<cause>_<position>`, the tightest bound on a criterion in `q<criterion>`, the best figure that a rule put in place
-    of a base one in `m<position>`.
+    Weights live in `w<criterion>`, performances in `p<position>`, which rules of a cause fire in `k<cause>`, the
+    tightest bound on a criterion in `q<criterion>`, the best figure that a rule put in place of a base one in
+    `m<position>`.
+
+    Weights are counted in the largest step that all of them are multiples of, so that products stay small numbers.
+    Shifts are added as they come. Only where enough rules of a cause fire to exceed its cap is it worked out what they
+    come to, and taken back what is too much: one rule alone seldom does.
     """
 
     def start(self) -> None:
@@ -55,7 +61,10 @@ class SumWriter(RuleWriter):
         knowledge = self.knowledge
         self._table = effects_of(knowledge)
         self._spans: Spans = find_spans(knowledge)
+        amounts = (milli for index in range(len(knowledge.rules)) for _, milli in self._table[index].weigh)
+        self._step = gcd(*map(base_weight, knowledge.criteria), *amounts) or 1
         self._causes = {cause.id: index for index, cause in enumerate(knowledge.causes)}
+        self._members = {cause: self._list_members(cause) for cause in self._spans.capped}
         self._criteria = {criterion.id: index for index, criterion in enumerate(knowledge.criteria)}
         self._required = sorted({item.criterion for rule in knowledge.rules for item in rule.then.require})
         self._measured = [cell for cell in figures_by_cell(knowledge) if cell[1] in self._required]
@@ -63,10 +72,9 @@ class SumWriter(RuleWriter):
         self.body.append(assign("add", attribute(load("fired"), "append")))
         self.body.append(assign("vetoed", constant(0)))
         for column, criterion in enumerate(knowledge.criteria):
-            self.body.append(assign(f"w{column}", constant(base_weight(criterion))))
+            self.body.append(assign(f"w{column}", constant(base_weight(criterion) // self._step)))
         for position, value in enumerate(base_performances(knowledge)):
             self.body.append(assign(f"p{position}", constant(value)))
-        self._set_all(constant(0), [self._sum_name(cause, at) for cause, at in self._list_capped()])
         self._set_all(constant(0), [self._flag_name(cause) for cause in self._spans.capped])
         names = [self._bound_name(criterion) for criterion in self._required]
         self._set_all(constant(UNBOUNDED), [*names, *(self._low_name(*cell) for cell in self._measured)])
@@ -75,8 +83,13 @@ class SumWriter(RuleWriter):
         """Write what a firing rule adds, excludes and requires."""
         effects = self._table[index]
         statements: list[ast.stmt] = [run(call(load("add"), constant(index)))]
-        statements += [augment(f"w{column}", milli) for column, milli in effects.weigh]
-        statements += self._write_shifts(effects)
+        statements += [augment(f"w{column}", milli // self._step) for column, milli in effects.weigh]
+        statements += [augment(f"p{position}", micro) for position, micro in effects.shift]
+        members = self._members.get(effects.cause, [])
+        if index in members:  # its own bit, and one more above all of them
+            statements.append(
+                augment(self._flag_name(effects.cause), (1 << members.index(index)) + (1 << len(members)))
+            )
         statements += [augment(f"p{position}", micro) for position, micro in effects.figures]
         for alternative, figures in rule.then.figures.items():
             for criterion, figure in figures.items():
@@ -100,7 +113,8 @@ class SumWriter(RuleWriter):
         for cause in self._spans.capped:
             self._write_cap(cause)
         columns, rows = len(self.knowledge.criteria), len(self.knowledge.alternatives)
-        raw_weights = tuple_([load(f"w{column}") for column in range(columns)])
+        step = constant(self._step)
+        raw_weights = tuple_([calculate(load(f"w{column}"), ast.Mult(), step) for column in range(columns)])
         raw_performances = tuple_([load(f"p{position}") for position in range(rows * columns)])
         self.body += [assign("weights", raw_weights), assign("performances", raw_performances)]
         self.body += [_raise(f"w{column}", 0) for column, span in enumerate(self._spans.weights) if span.low < 0]
@@ -118,26 +132,44 @@ class SumWriter(RuleWriter):
         names = ("fired", "vetoed", "weights", "performances")
         self.body.append(give(tuple_([*(load(name) for name in names), self.ranges(), value])))
 
-    def _write_shifts(self, effects: RuleEffects) -> list[ast.stmt]:
-        capped = self._spans.capped.get(effects.cause, {})
-        written: list[ast.stmt] = []
-        for position, micro in effects.shift:
-            name = self._sum_name(effects.cause, position) if position in capped else f"p{position}"
-            written.append(augment(name, micro))
-        if any(position in capped for position, _ in effects.shift):
-            written.append(assign(self._flag_name(effects.cause), constant(1)))
-        return written
+    def _list_members(self, cause: str) -> list[int]:
+        """Give the rules of a cause that shift something on which it has to be held within its cap."""
+        capped = self._spans.capped[cause]
+        members = [index for index, rule in enumerate(self.knowledge.rules) if rule.cause == cause]
+        return [index for index in members if any(position in capped for position, _ in self._table[index].shift)]
 
     def _write_cap(self, cause: str) -> None:
-        """Add what the rules of a cause come to, held within its cap."""
-        cap = self._table.caps[cause]
-        held: list[ast.stmt] = []
-        for position, span in self._spans.capped[cause].items():
-            name = self._sum_name(cause, position)
-            held += [_lower(name, constant(cap))] if span.high > cap else []
-            held += [_raise(name, -cap)] if span.low < -cap else []
-            held.append(add_to(f"p{position}", load(name)))
-        self.body.append(if_(load(self._flag_name(cause)), held))
+        """Take back what the rules of a cause come to beyond its cap; what that is, is remembered by which fire."""
+        members, positions, fires = self._members[cause], list(self._spans.capped[cause]), load(self._flag_name(cause))
+        known, excess = f"{self._flag_name(cause)}_known", [f"e{position}" for position in positions]
+        self.before.append(assign(known, dict_()))
+        worked_out = [part for position in positions for part in self._work_out(cause, position, f"e{position}")]
+        some = choose(or_([load(name) for name in excess]), tuple_([load(name) for name in excess]), tuple_([]))
+        remembered = assign_item(known, fires, load("excess"))
+        found = assign("excess", call(attribute(load(known), "get"), fires))
+        taken_back = [assign_all(excess, load("excess"))]
+        taken_back += [add_to(f"p{position}", load(f"e{position}")) for position in positions]
+        is_new = compare(load("excess"), ast.Is(), constant(None))
+        shifts = [micro for index in members for _, micro in self._table[index].shift]
+        alone = any(abs(micro) > self._table.caps[cause] for micro in shifts)
+        enough = compare(fires, ast.GtE(), constant((1 if alone else 2) << len(members)))
+        look_up = [found, if_(is_new, [*worked_out, assign("excess", some), remembered])]
+        self.body.append(if_(enough, [*look_up, if_(load("excess"), taken_back)]))
+
+    def _work_out(self, cause: str, position: int, name: str) -> list[ast.stmt]:
+        """Write what has to be taken back of one performance."""
+        cap, span, fires = self._table.caps[cause], self._spans.capped[cause][position], load(self._flag_name(cause))
+        written = [assign("total", constant(0)), assign(name, constant(0))]
+        for bit, index in enumerate(self._members[cause]):
+            for where, micro in self._table[index].shift:
+                if where == position:
+                    is_in = calculate(fires, ast.BitAnd(), constant(1 << bit))
+                    written.append(if_(is_in, [augment("total", micro)]))
+        for is_beyond, limit, operator in ((span.high > cap, cap, ast.Gt()), (span.low < -cap, -cap, ast.Lt())):
+            if is_beyond:
+                excess = calculate(constant(limit), ast.Sub(), load("total"))
+                written.append(if_(compare(load("total"), operator, constant(limit)), [assign(name, excess)]))
+        return written
 
     def _write_exclusions(self, criterion: str) -> None:
         """Exclude what cannot meet the tightest bound, neither in the usual way nor in another that is open."""
@@ -170,12 +202,6 @@ class SumWriter(RuleWriter):
     def _set_all(self, value: ast.expr, names: list[str]) -> None:
         if names:
             self.body.append(assign(names[0], value, *names[1:]))
-
-    def _list_capped(self) -> list[tuple[str, int]]:
-        return [(cause, position) for cause, cells in self._spans.capped.items() for position in cells]
-
-    def _sum_name(self, cause: str, position: int) -> str:
-        return f"k{self._causes[cause]}_{position}"
 
     def _flag_name(self, cause: str) -> str:
         return f"k{self._causes[cause]}"
