@@ -140,7 +140,12 @@ def test_filters_narrow_the_table_and_say_how_far(page: Page) -> None:
     page.get_by_role("combobox", name="Verdict").select_option("docker")
     assert list_names(page) == ["web-app", "ci-runners"]
     page.get_by_role("combobox", name="Strength").select_option("toss-up")
-    assert list_names(page) == ["ci-runners"]
+    assert list_names(page) == []
+    page.get_by_role("combobox", name="Strength").select_option("clear")
+    assert list_names(page) == ["web-app", "ci-runners"]
+    page.get_by_role("combobox", name="Verdict").select_option("vm")
+    assert "vpn-appliance" in list_names(page)
+    assert "web-app" not in list_names(page)
     page.get_by_role("combobox", name="Verdict").select_option("")
     page.get_by_role("combobox", name="Strength").select_option("")
     page.get_by_role("searchbox").fill("vpn firewall")
